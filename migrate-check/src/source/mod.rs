@@ -1,0 +1,1 @@
+//! Files -> migrations with their directives and digests.
