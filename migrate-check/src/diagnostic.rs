@@ -2,6 +2,7 @@
 //!
 //! Every stage gives these; `render` draws them.
 
+use crate::finding::Finding;
 use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -71,4 +72,12 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do next.
     pub help: String,
+}
+
+impl Diagnostic {
+    /// A finding in a file, at the level of its rule.
+    pub fn new(file: impl Into<PathBuf>, finding: Finding) -> Self {
+        let Finding { rule, span, message, help } = finding;
+        Self { rule: rule.name, level: rule.level, file: file.into(), span, message, help }
+    }
 }

@@ -15,18 +15,40 @@
 //! | [`rule`], [`diagnostic`] | every rule; one finding: rule, level, place, message, help |
 //! | [`source`] | files -> migrations with their directives and digests |
 //! | [`split`] | text -> the byte spans of its statements |
+//! | `config` | `migrate.toml` -> configuration |
+//! | `syntax`, `lint` | text and statements -> what the grammar refuses, and what the rules find |
 //! | [`lock`] | the lock file, and where a set disagrees with it |
+//! | [`set`] | migrations in order -> heads and constant data |
+//! | `check` | a directory -> a set and every finding: the stages above, in order |
+//! | `render` | findings -> text as rustc writes it |
+//! | `edit` | the commands that write: new, lock, rebase |
 //! | [`baked`] | migrations <-> the constant data inside a binary |
 
 pub mod baked;
 pub mod chain;
+#[cfg(feature = "check")]
+pub mod check;
+#[cfg(feature = "config")]
+pub mod config;
 pub mod contracts;
 pub mod diagnostic;
 pub mod dialect;
 pub mod digest;
+#[cfg(feature = "check")]
+pub mod edit;
+pub mod finding;
 pub mod lane;
+#[cfg(feature = "check")]
+pub mod lint;
 pub mod lock;
+mod parallel;
+#[cfg(feature = "check")]
+pub mod render;
 pub mod rule;
+pub mod set;
 pub mod source;
 pub mod split;
+mod suggest;
+#[cfg(feature = "check")]
+pub mod syntax;
 pub mod version;

@@ -1,1 +1,132 @@
 //! Files -> migrations with their directives and digests.
+//!
+//! Takes the files of a directory; gives its migrations in order, the layout they are written in, and what is
+//! wrong with names and encodings. Knows no SQL beyond comments and quotes. Only [`disk`] touches the file
+//! system; everything else is a pure function of paths and bytes.
+
+mod assemble;
+mod directive;
+#[cfg(feature = "check")]
+pub mod disk;
+mod folder;
+mod interpret;
+mod layout;
+mod metadata;
+mod name;
+mod prepare;
+mod scan;
+pub mod text;
+
+use crate::baked::{Limits, Mode, State};
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::finding::Finding;
+use crate::lane::Lane;
+use crate::rule::Rule;
+use crate::version::Version;
+use std::ops::Range;
+
+pub use assemble::read;
+pub use folder::{CONFIG_FILE, Folder, LOCK_FILE, SCHEMA_FILE};
+pub use layout::Layout;
+#[cfg(feature = "check")]
+pub(crate) use name::with_version;
+#[cfg(feature = "check")]
+pub(crate) use scan::first_token;
+
+/// What the files of a directory say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sources {
+    /// The layout they are written in; `None` when there is no migration.
+    pub layout: Option<Layout>,
+    /// The migrations, sorted by version. Of two with one version the first is kept.
+    pub migrations: Vec<Migration>,
+    /// The paths of all files that belong to migrations.
+    pub files: Vec<String>,
+    /// What is wrong with names, encodings and pairs. What is wrong with a script's own text is in the script,
+    /// because a script that the lock file vouches for is not judged again.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A migration, as its files say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migration {
+    /// Its version.
+    pub version: Version,
+    /// Its name, without version; case as in the file name.
+    pub name: String,
+    /// Its lane: what its `phase` directive says, else expand; once it is frozen, what the lock file says.
+    pub lane: Lane,
+    /// Whether the lock file vouches for it.
+    pub state: State,
+    /// The script that applies it.
+    pub up: Script,
+    /// How it is undone.
+    pub down: Down,
+}
+
+/// How a migration is undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Down {
+    /// By this script.
+    Script(Script),
+    /// Not at all, for this reason.
+    Irreversible(String),
+    /// Nobody said.
+    Missing,
+}
+
+impl Down {
+    /// The script, if there is one.
+    pub fn script(&self) -> Option<&Script> {
+        match self {
+            Self::Script(script) => Some(script),
+            Self::Irreversible(_) | Self::Missing => None,
+        }
+    }
+}
+
+/// A script and how it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The file, relative to the migration directory, with `/` between its parts.
+    pub file: String,
+    /// The line of that file on which the text begins, from 1.
+    pub line: u32,
+    /// The byte of that file's text at which the text begins.
+    pub offset: usize,
+    /// The text: without BOM, with LF line ends.
+    pub text: String,
+    /// SHA-256 of the text.
+    pub digest: Digest,
+    /// How it runs.
+    pub mode: Mode,
+    /// Its own limits.
+    pub limits: Limits,
+    /// The findings that it accepts.
+    pub allows: Vec<Allow>,
+    /// What is wrong with its directives; spans lie in the script's text.
+    pub findings: Vec<Finding>,
+}
+
+/// A finding that a script accepts (`-- migrate:allow <rule> <reason>`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The directive, in the script's text.
+    pub span: Range<usize>,
+    /// What it covers.
+    pub scope: Scope,
+}
+
+/// What an `allow` directive covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The script: the directive stands at its top, with an empty line between it and the first statement.
+    Script,
+    /// The next statement, and findings about the script as a whole if that is the first one.
+    NextStatement,
+}

@@ -1,0 +1,262 @@
+//! A directory -> a set and every finding: the stages of this crate in their order.
+//!
+//! Decides which stage sees what: a script that the lock file vouches for was judged when it was frozen, so it is
+//! hashed and not parsed; a build costs what is new.
+
+mod accept;
+mod judge;
+
+use crate::baked::State;
+use crate::chain::DEFAULT_SET;
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::dialect::Dialect;
+use crate::finding::Finding;
+use crate::lock::{self, Lock};
+use crate::rule::{self, Rule};
+use crate::set::{Set, default_contracts};
+use crate::source::disk::{self, Unreadable};
+use crate::source::{self, CONFIG_FILE, Folder, LOCK_FILE, Layout, Migration};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fmt, fs, io};
+
+/// What is known besides the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The dialect, whatever the directory says.
+    pub dialect: Option<Dialect>,
+    /// A configuration in place of the directory's own `migrate.toml`.
+    pub config: Option<PathBuf>,
+    /// The dialect if neither option nor configuration nor lock file says one.
+    pub url_dialect: Option<Dialect>,
+}
+
+/// A directory that was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Its migrations. Fit to be baked if nothing [is denied](Self::is_denied).
+    pub set: Set,
+    /// The layout they are written in; `None` when there is no migration.
+    pub layout: Option<Layout>,
+    /// Everything that was found, in the order of files and places; nothing at level `allow`.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files that decided it, relative to the directory; a configuration from elsewhere is absolute.
+    pub files: Vec<PathBuf>,
+    /// The lock file, if there is one that can be read.
+    pub lock: Option<Lock>,
+    /// The texts that diagnostics point into.
+    texts: BTreeMap<PathBuf, String>,
+}
+
+impl Checked {
+    /// Whether anything fails the build.
+    pub fn is_denied(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Deny)
+    }
+
+    /// The text that diagnostics in this file point into.
+    pub fn text(&self, file: &Path) -> Option<&str> {
+        self.texts.get(file).map(String::as_str)
+    }
+}
+
+/// The directory could not be read. What is wrong with its content is never an error, but a finding.
+#[derive(Debug)]
+pub struct ReadError {
+    path: PathBuf,
+    error: io::Error,
+    next: &'static str,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = match self.error.kind() {
+            io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+            io::ErrorKind::NotADirectory => "it is not a directory".to_owned(),
+            _ => self.error.to_string(),
+        };
+        write!(f, "cannot read `{}`: {reason}; {}", self.path.display(), self.next)
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+/// Judges a directory.
+///
+/// # Errors
+///
+/// The directory, a file in it or the configuration cannot be read.
+pub fn check(dir: &Path, options: &Options) -> Result<Checked, ReadError> {
+    let folder = disk::load(dir).map_err(|Unreadable { path, error }| {
+        let next =
+            if path == dir { "give the path of a directory of migrations, or create one with `migrate init`" } else { "make it readable, or move it elsewhere" };
+        ReadError { path, error, next }
+    })?;
+    let elsewhere = match &options.config {
+        Some(path) => Some(configuration(path)?),
+        None => None,
+    };
+    Ok(check_folder(folder, elsewhere, options))
+}
+
+fn configuration(path: &Path) -> Result<(PathBuf, String), ReadError> {
+    let next = "give the path of a configuration, or none for the directory's own `migrate.toml`";
+    let read = || Ok((std::path::absolute(path)?, source::text::decode(fs::read(path)?).0));
+    read().map_err(|error| ReadError { path: path.to_owned(), error, next })
+}
+
+/// Judges files that were read. A configuration from elsewhere comes with its path.
+pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, options: &Options) -> Checked {
+    let mut findings = Findings::default();
+    let config_file = elsewhere.map(|(path, text)| {
+        folder.config = Some(text);
+        path
+    });
+    let config_file = config_file.unwrap_or_else(|| PathBuf::from(CONFIG_FILE));
+    let config_text = folder.config.take();
+    let config = match &config_text {
+        Some(text) => {
+            let (config, found) = config::parse(text);
+            findings.extend(&config_file, found);
+            config
+        }
+        None => Config::default(),
+    };
+    let lock_text = folder.lock.take();
+    let lock = findings.lock(lock_text.as_deref());
+    let asked = options.dialect.or(config.dialect);
+    let known = asked.or(lock.as_ref().map(|lock| lock.dialect)).or(options.url_dialect).or(folder.provider);
+    findings.dialect(&config_file, asked, known, lock.as_ref());
+    // Without a dialect nothing is judged: the finding above is the only thing to say.
+    let dialect = known.unwrap_or(Dialect::Postgres);
+
+    let sources = source::read(folder, dialect);
+    findings.all.extend(sources.diagnostics);
+    let mut migrations = sources.migrations;
+    match (&lock, &lock_text) {
+        (Some(lock), _) => findings.all.extend(lock::agree(lock, &mut migrations)),
+        (None, None) => findings.push(
+            LOCK_FILE,
+            &rule::NOT_LOCKED,
+            "there is no lock file, so nothing says which of these migrations are final",
+            "`migrate lock` writes it; commit it with the migrations",
+        ),
+        (None, Some(_)) => {}
+    }
+    if known.is_some() {
+        let accepting = accept::Accepting { config: &config, config_file: &config_file };
+        let judged = judge::all(dialect, sources.layout, lock.as_ref(), &migrations);
+        findings.all.extend(accepting.filter(judged, &migrations));
+    }
+    findings.apply_levels(&config);
+    let mut files: Vec<PathBuf> = sources.files.into_iter().map(PathBuf::from).collect();
+    files.extend(lock_text.as_ref().map(|_| PathBuf::from(LOCK_FILE)));
+    files.extend(config_text.as_ref().map(|_| config_file.clone()));
+    let texts = findings.texts(&migrations, [(PathBuf::from(LOCK_FILE), lock_text), (config_file, config_text)]);
+    let set = Set {
+        name: config.set.clone().unwrap_or_else(|| DEFAULT_SET.to_owned()),
+        dialect,
+        contracts: config.contracts.unwrap_or(default_contracts(dialect)),
+        schema: config.schema.clone(),
+        migrations,
+    };
+    Checked { set, layout: sources.layout, diagnostics: findings.all, files, lock, texts }
+}
+
+/// The names of the drafts of a set.
+pub fn drafts(set: &Set) -> impl Iterator<Item = &Migration> {
+    set.migrations.iter().filter(|migration| migration.state == State::Draft)
+}
+
+#[derive(Default)]
+struct Findings {
+    all: Vec<Diagnostic>,
+}
+
+impl Findings {
+    fn extend(&mut self, file: &Path, findings: Vec<Finding>) {
+        self.all.extend(findings.into_iter().map(|finding| Diagnostic::new(file, finding)));
+    }
+
+    fn push(&mut self, file: impl AsRef<Path>, rule: &'static Rule, message: impl Into<String>, help: &str) {
+        let finding = Finding { rule, span: 0..0, message: message.into(), help: help.to_owned() };
+        self.all.push(Diagnostic::new(file.as_ref(), finding));
+    }
+
+    fn lock(&mut self, text: Option<&str>) -> Option<Lock> {
+        match lock::parse(text?) {
+            Ok(lock) => Some(lock),
+            Err(damaged) => {
+                self.all.push(Diagnostic::new(LOCK_FILE, damaged.into()));
+                None
+            }
+        }
+    }
+
+    fn dialect(&mut self, config_file: &Path, asked: Option<Dialect>, known: Option<Dialect>, lock: Option<&Lock>) {
+        let Some(known) = known else {
+            let message = "nothing says which database these migrations are for";
+            let help = "write `dialect = \"postgres\"` (or `mysql`, `sqlite`) into `migrate.toml`";
+            return self.push(config_file, &rule::BAD_CONFIGURATION, message, help);
+        };
+        if let (Some(asked), Some(lock)) = (asked, lock)
+            && asked != lock.dialect
+        {
+            let message = format!("the lock file is for {}, and this check is for {asked}", lock.dialect);
+            let help = "a directory is for one database: correct the configuration or the option";
+            self.push(LOCK_FILE, &rule::BAD_CONFIGURATION, message, help);
+        }
+        if !has_grammar(known) {
+            let message = format!("this build has no grammar for {known}");
+            let help = format!("enable the feature `{known}` of the crate that checks");
+            self.push(config_file, &rule::BAD_CONFIGURATION, message, &help);
+        }
+    }
+
+    /// What `[lints]` says, and the order of files and places.
+    fn apply_levels(&mut self, config: &Config) {
+        for diagnostic in &mut self.all {
+            let level = config.lints.iter().rev().find(|(rule, _)| rule.name == diagnostic.rule);
+            diagnostic.level = level.map_or(diagnostic.level, |(_, level)| *level);
+        }
+        self.all.retain(|diagnostic| diagnostic.level != Level::Allow);
+        self.all.sort_by(|left, right| {
+            (&left.file, left.span.start, left.span.end).cmp(&(&right.file, right.span.start, right.span.end))
+        });
+    }
+
+    /// The texts that findings point into.
+    fn texts(&self, migrations: &[Migration], others: [(PathBuf, Option<String>); 2]) -> BTreeMap<PathBuf, String> {
+        let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
+        if self.all.is_empty() {
+            return texts;
+        }
+        let wanted: std::collections::BTreeSet<&Path> =
+            self.all.iter().map(|diagnostic| diagnostic.file.as_path()).collect();
+        for migration in migrations {
+            for script in std::iter::once(&migration.up).chain(migration.down.script()) {
+                if wanted.contains(Path::new(&script.file)) {
+                    // The scripts of one file follow each other.
+                    texts.entry(PathBuf::from(&script.file)).or_default().push_str(&script.text);
+                }
+            }
+        }
+        for (path, text) in others {
+            texts.extend(text.filter(|_| wanted.contains(path.as_path())).map(|text| (path.clone(), text)));
+        }
+        texts
+    }
+}
+
+fn has_grammar(dialect: Dialect) -> bool {
+    match dialect {
+        Dialect::Postgres => cfg!(feature = "postgres"),
+        Dialect::Mysql => cfg!(feature = "mysql"),
+        Dialect::Sqlite => cfg!(feature = "sqlite"),
+    }
+}

@@ -1,0 +1,24 @@
+//! `delimiter`: `DELIMITER`, a command of the mysql client that servers do not know.
+
+use super::Script;
+use crate::dialect::Dialect;
+use crate::finding::Finding;
+use crate::rule;
+use crate::split::kind::is;
+
+pub(super) fn check(script: &Script<'_>, findings: &mut Vec<Finding>) {
+    if script.dialect != Dialect::Mysql {
+        return;
+    }
+    // The statements behind the first one end with something else, so only the first can be seen for certain.
+    let Some(statement) = script.statements.iter().find(|it| is(script.first_word(it), "DELIMITER")) else { return };
+    let line = script.statement(statement).split('\n').next().unwrap_or("").trim_end();
+    findings.push(Finding {
+        rule: &rule::DELIMITER,
+        span: statement.span.start..statement.span.start + line.len(),
+        message: "`DELIMITER` is a command of the mysql client, not SQL".to_owned(),
+        help: "remove every `DELIMITER` line and end statements with `;`: semicolons inside BEGIN … END are \
+               recognised"
+            .to_owned(),
+    });
+}

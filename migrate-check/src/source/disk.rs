@@ -1,0 +1,128 @@
+//! A directory on disk -> its files. The thin shell before everything else in this stage.
+
+use super::folder::Folder;
+use crate::diagnostic::Diagnostic;
+use crate::finding::Finding;
+use crate::parallel;
+use crate::rule::{self, Rule};
+use std::fs::{self, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file or folder could not be read.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Which.
+    pub path: PathBuf,
+    /// Why.
+    pub error: io::Error,
+}
+
+/// Reads all files of a directory and of the folders in it.
+///
+/// # Errors
+///
+/// The first file or folder that the system does not give.
+pub fn load(dir: &Path) -> Result<Folder, Unreadable> {
+    let mut listing = Listing { dir, files: Vec::new(), diagnostics: Vec::new() };
+    for (name, kind) in entries(dir)? {
+        listing.top_level(name, kind)?;
+    }
+    let files = parallel::map(listing.files, |file| {
+        let path = dir.join(&file);
+        match fs::read(&path) {
+            Ok(bytes) => Ok((file, bytes)),
+            Err(error) => Err(Unreadable { path, error }),
+        }
+    });
+    let files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(Folder::from_memory(files).with_diagnostics(listing.diagnostics))
+}
+
+struct Listing<'a> {
+    dir: &'a Path,
+    files: Vec<PathBuf>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Listing<'_> {
+    fn top_level(&mut self, name: PathBuf, kind: FileType) -> Result<(), Unreadable> {
+        if is_hidden(&name) {
+            return Ok(());
+        }
+        let Some(kind) = self.followed(&name, kind)? else { return Ok(()) };
+        if !kind.is_dir() {
+            self.files.push(name);
+            return Ok(());
+        }
+        let mut empty = true;
+        for (inner, kind) in entries(&self.dir.join(&name))? {
+            if is_hidden(&inner) {
+                continue;
+            }
+            empty = false;
+            let inner = name.join(inner);
+            match self.followed(&inner, kind)? {
+                Some(kind) if kind.is_dir() => {
+                    self.find(inner, &rule::UNREADABLE_NAME, "a folder inside a folder", "move its files up, or elsewhere");
+                }
+                Some(_) => self.files.push(inner),
+                None => {}
+            }
+        }
+        if empty {
+            let help = "write the migration's files into it, or remove it";
+            self.find(name, &rule::UNREADABLE_NAME, "an empty folder", help);
+        }
+        Ok(())
+    }
+
+    /// What a symlink leads to; `None` when that is outside the directory, or nowhere.
+    fn followed(&mut self, name: &Path, kind: FileType) -> Result<Option<FileType>, Unreadable> {
+        if !kind.is_symlink() {
+            return Ok(Some(kind));
+        }
+        let path = self.dir.join(name);
+        let (target, dir) = match (fs::canonicalize(&path), fs::canonicalize(self.dir)) {
+            (Ok(target), Ok(dir)) => (target, dir),
+            (Err(_), _) => {
+                self.find(name.to_owned(), &rule::OUTSIDE_DIRECTORY, "a symlink that leads nowhere", "remove it");
+                return Ok(None);
+            }
+            (_, Err(error)) => return Err(Unreadable { path: self.dir.to_owned(), error }),
+        };
+        if !target.starts_with(&dir) {
+            let message = format!("a symlink that leads out of the directory, to `{}`", target.display());
+            let help = "put the file itself here: what is applied has to be what is committed";
+            self.find(name.to_owned(), &rule::OUTSIDE_DIRECTORY, &message, help);
+            return Ok(None);
+        }
+        match fs::metadata(&target) {
+            Ok(metadata) => Ok(Some(metadata.file_type())),
+            Err(error) => Err(Unreadable { path: target, error }),
+        }
+    }
+
+    fn find(&mut self, file: PathBuf, rule: &'static Rule, message: &str, help: &str) {
+        let finding = Finding { rule, span: 0..0, message: message.to_owned(), help: help.to_owned() };
+        self.diagnostics.push(Diagnostic::new(file, finding));
+    }
+}
+
+fn is_hidden(name: &Path) -> bool {
+    name.as_os_str().as_encoded_bytes().starts_with(b".")
+}
+
+fn entries(dir: &Path) -> Result<Vec<(PathBuf, FileType)>, Unreadable> {
+    let read = || -> io::Result<Vec<_>> {
+        fs::read_dir(dir)?
+            .map(|entry| {
+                let entry = entry?;
+                Ok((PathBuf::from(entry.file_name()), entry.file_type()?))
+            })
+            .collect()
+    };
+    let mut entries = read().map_err(|error| Unreadable { path: dir.to_owned(), error })?;
+    entries.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+    Ok(entries)
+}

@@ -1,0 +1,83 @@
+//! What the first words of a MySQL statement say about the grammar that is to judge it.
+
+use crate::dialect::Dialect;
+use crate::split::kind::{Words, is, is_any};
+
+/// Who judges a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    /// The grammar.
+    Parsed,
+    /// Nobody beyond quotes and parentheses: the grammar does not know it.
+    Lexical,
+    /// No statement of MySQL or MariaDB begins so.
+    Unknown,
+}
+
+/// Statements that the grammar knows.
+const PARSED: &[&str] = &["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "TRUNCATE", ""];
+
+/// Statements that it does not know, or knows too little of.
+const LEXICAL: &[&str] = &[
+    "ANALYZE", "BACKUP", "BEGIN", "BINLOG", "CACHE", "CALL", "CASE", "CHANGE", "CHECK", "CHECKSUM", "CLONE", "COMMIT",
+    "DEALLOCATE", "DESC", "DESCRIBE", "DO", "EXECUTE", "EXPLAIN", "FLUSH", "FOR", "GET", "GRANT", "HANDLER", "HELP", "IF",
+    "IMPORT", "INSTALL", "KILL", "LOAD", "LOCK", "LOOP", "OPTIMIZE", "PREPARE", "PURGE", "RELEASE", "RENAME", "REPAIR",
+    "REPEAT", "RESET", "RESIGNAL", "RESTART", "REVOKE", "ROLLBACK", "SAVEPOINT", "SET", "SHOW", "SHUTDOWN", "SIGNAL",
+    "START", "STOP", "TABLE", "UNINSTALL", "UNLOCK", "USE", "WHILE", "XA",
+];
+
+/// What follows CREATE, ALTER and DROP where the grammar cannot judge; `OR REPLACE` and the like in between.
+const LEXICAL_OBJECTS: &[&str] = &[
+    "AGGREGATE", "DATABASE", "DEFINER", "EVENT", "FUNCTION", "INSTANCE", "LOGFILE", "PACKAGE", "PREPARE", "PROCEDURE",
+    "RESOURCE", "ROLE", "SCHEMA", "SEQUENCE", "SERVER", "SQL", "TABLESPACE", "TRIGGER", "UNDO", "USER",
+    "ALGORITHM",
+];
+/// What may stand in between.
+const MODIFIERS: &[&str] = &["OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", "IGNORE", "IF", "NOT", "EXISTS"];
+
+/// The family of a statement.
+pub(super) fn of(statement: &str) -> Family {
+    let mut words = Words::new(Dialect::Mysql, statement);
+    let first = words.word();
+    if is_any(first, &["CREATE", "ALTER", "DROP"]) {
+        return object(words);
+    }
+    if is_any(first, PARSED) {
+        return Family::Parsed;
+    }
+    if is_any(first, LEXICAL) { Family::Lexical } else { Family::Unknown }
+}
+
+fn object(mut words: Words<'_>) -> Family {
+    let mut word = words.word();
+    while is_any(word, MODIFIERS) {
+        word = words.word();
+    }
+    // `CREATE SPATIAL INDEX` against `CREATE SPATIAL REFERENCE SYSTEM`.
+    if is(word, "SPATIAL") && is(words.word(), "REFERENCE") {
+        return Family::Lexical;
+    }
+    if is_any(word, LEXICAL_OBJECTS) { Family::Lexical } else { Family::Parsed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_words_decide() {
+        for (statement, family) in [
+            ("SELECT 1", Family::Parsed),
+            ("(SELECT 1)", Family::Parsed),
+            ("/*!50100 CREATE OR REPLACE TABLE t (a int) */", Family::Parsed),
+            ("CREATE TALBE t (a int)", Family::Parsed),
+            ("CREATE OR REPLACE TRIGGER t BEFORE INSERT ON t FOR EACH ROW SET @a = 1", Family::Lexical),
+            ("CREATE SPATIAL REFERENCE SYSTEM 4120", Family::Lexical),
+            ("CREATE SPATIAL INDEX i ON t (a)", Family::Parsed),
+            ("RENAME TABLE a TO b", Family::Lexical),
+            ("CRATE TABLE t (a int)", Family::Unknown),
+        ] {
+            assert_eq!(of(statement), family, "{statement}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! A plan's steps, one after the other, each with its record.
+//!
+//! Takes steps under a lease; gives what was applied. Knows scripts, records and the driver. Must not know policy:
+//! what comes here is to be done.
+//!
+//! - [`hold`]: what surrounds the steps of one hold of the lease
+//! - [`message`]: parts of one message, and which of them a failure belongs to
+//! - [`record`]: the SQL that says what was done
+//! - [`transaction`]: a script and its record as one transaction
+//! - [`statements`]: a script statement by statement, with an intent before and a record after each
+//! - [`locate`]: from a place in a message to a place in a file
+
+mod hold;
+mod locate;
+mod message;
+pub(crate) mod record;
+mod statements;
+mod transaction;
+
+pub(crate) use hold::Hold;
+
+use crate::database::{Database, explain};
+use crate::driver::sql::Piece;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Direction, Event, Listener};
+use crate::history::{Presence, Record, StoredScript};
+use crate::lease::Lease;
+use crate::status::{Applied, Outcome};
+use migrate_check::baked::{Limits, Migration, Mode, Script};
+use migrate_check::chain::Head;
+use migrate_check::digest::Digest;
+use migrate_check::lane::Lane;
+use migrate_check::version::Version;
+use record::{EventLog, Recorder};
+use std::time::{Duration, Instant};
+
+/// One migration to go one way.
+pub(crate) struct Work<'a> {
+    pub(crate) version: Version,
+    pub(crate) name: &'a str,
+    pub(crate) lane: Lane,
+    pub(crate) direction: Direction,
+    pub(crate) script: Script<'a>,
+    /// The head of its lane once it is done.
+    pub(crate) head: Head,
+    /// The chain before the migration itself.
+    pub(crate) previous_chain: Digest,
+    /// The whole migration, going up.
+    pub(crate) migration: Option<&'a Migration<'a>>,
+    /// What the history has of it already.
+    pub(crate) begun: Option<&'a Record>,
+}
+
+/// How scripts are run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settings {
+    /// How long a statement may wait for a lock, unless its file says otherwise.
+    pub(crate) lock_timeout: Duration,
+    /// How many times a script is tried that does not get its locks.
+    pub(crate) attempts: u32,
+}
+
+/// What all steps of one hold of the lease share.
+pub(crate) struct Applier<'a, 'c> {
+    pub(crate) database: &'a mut Database<'c>,
+    pub(crate) hold: Hold,
+    pub(crate) recorder: Recorder,
+    pub(crate) settings: Settings,
+    pub(crate) listener: &'a Listener,
+    pub(crate) directory: &'a str,
+    /// SQLite: an error ended the transaction around the steps, and everything in it is gone.
+    pub(crate) transaction_lost: bool,
+    dev: bool,
+}
+
+/// What became of a hold's work when the lease was given back.
+pub(crate) enum Finished {
+    /// It is committed.
+    Kept,
+    /// It is gone: the transaction around it ended early.
+    Lost,
+    /// It could not be committed.
+    Failed(Error),
+}
+
+impl<'a, 'c> Applier<'a, 'c> {
+    pub(crate) fn new(
+        database: &'a mut Database<'c>,
+        lease: Lease,
+        hold: Hold,
+        settings: Settings,
+        listener: &'a Listener,
+        directory: &'a str,
+    ) -> Self {
+        let recorder = Recorder { lease, sequence: 0, log: EventLog::empty() };
+        Self { database, hold, recorder, settings, listener, directory, transaction_lost: false, dev: false }
+    }
+
+    /// Reads under the lease what the steps follow on, and writes down from whom the lease was taken over.
+    pub(crate) async fn begin(&mut self) -> Result<Vec<Record>> {
+        self.recorder.log = EventLog::read(self.database).await?;
+        let reading = self.database.read_under_lease().await?;
+        if let Presence::Head(head) = &reading.presence {
+            self.recorder.sequence = head.sequence;
+            self.dev = head.dev;
+        }
+        if let Some(holder) = self.recorder.lease.taken_from.take() {
+            self.listener.tell(&Event::TakenOver { holder: &holder });
+            self.write_event("taken-over", None, &holder).await?;
+        }
+        self.database.history().await
+    }
+
+    /// Whether the database is marked as a development database.
+    pub(crate) fn is_dev(&self) -> bool {
+        self.dev
+    }
+
+    /// Marks the database as a development database.
+    pub(crate) async fn mark_dev(&mut self) -> Result<()> {
+        if self.dev {
+            return Ok(());
+        }
+        let pieces = self.recorder.lease.pieces(self.database);
+        let template = "UPDATE {head} SET drafts = 1, epoch = {fence} WHERE set_name = {set}";
+        let message = self.database.render(template, &pieces);
+        self.write(message, "the database could not be marked").await?;
+        self.dev = true;
+        Ok(())
+    }
+
+    /// Writes down what became of an interrupted statement.
+    pub(crate) async fn repair(&mut self, records: &[Record], version: Version, outcome: Outcome) -> Result<()> {
+        let record = records.iter().find(|record| record.version == version);
+        let Some((record, intent)) = record.and_then(|record| Some((record, record.intent?))) else {
+            return Err(nothing_to_repair(version));
+        };
+        let mut pieces = self.recorder.lease.pieces(self.database);
+        let done = match outcome {
+            Outcome::Done => intent + 1,
+            Outcome::NotDone => intent,
+        };
+        pieces.extend([
+            ("version", Piece::Number(version.get())),
+            ("state", Piece::from(record.state.name())),
+            ("done", Piece::Number(done as u64)),
+            ("intent", Piece::Null),
+        ]);
+        let message = self.database.render(include_str!("../driver/sql/statement.sql"), &pieces);
+        self.write(message, "the repair could not be recorded").await?;
+        let detail = format!("statement {} of {version} {}: {outcome:?}", intent + 1, record.name);
+        self.write_event("repaired", None, &detail).await
+    }
+
+    /// Does one migration and records it.
+    pub(crate) async fn apply(&mut self, work: &Work<'_>) -> Result<Applied> {
+        let started = Instant::now();
+        let (version, name, direction) = (work.version, work.name, work.direction);
+        self.listener.tell(&Event::Started { version, name, direction });
+        match work.script.mode {
+            Mode::Transaction | Mode::ForeignKeysOff => transaction::run(self, work).await?,
+            Mode::Statements => statements::run(self, work).await?,
+        }
+        let elapsed = started.elapsed();
+        self.listener.tell(&Event::Applied { version, name, direction, elapsed });
+        Ok(Applied { version, name: name.to_owned(), lane: work.lane, elapsed })
+    }
+
+    pub(crate) fn lock_timeout(&self, limits: Limits) -> Duration {
+        limits.lock_timeout_ms.map_or(self.settings.lock_timeout, |ms| Duration::from_millis(ms.into()))
+    }
+
+    /// Waits before the next attempt: longer each time, and never as long as another process would.
+    pub(crate) async fn back_off(&self, version: Version, attempt: u32) {
+        let after = backoff(attempt);
+        self.listener.tell(&Event::Retried { version, attempt: attempt + 1, after });
+        tokio::time::sleep(after).await;
+    }
+
+    /// SQL that gives the session back its settings, whatever a script did to them.
+    pub(crate) fn restore_session(&self) -> String {
+        self.hold.restore_session(self.database)
+    }
+
+    /// Gives the lease and the session back, and commits what SQLite has in its one transaction.
+    pub(crate) async fn finish(self) -> Finished {
+        if self.transaction_lost {
+            self.hold.restore(self.database).await;
+            return Finished::Lost;
+        }
+        match self.hold.close(self.database, &self.recorder.lease).await {
+            Ok(()) => Finished::Kept,
+            Err(error) => Finished::Failed(error),
+        }
+    }
+
+    /// Gives back what can be given back after a failure, and writes the failure down.
+    pub(crate) async fn give_up(mut self, error: &Error) -> Finished {
+        if error.kind() == ErrorKind::LeaseLost || error.kind() == ErrorKind::Connection {
+            self.hold.abandon(self.database).await;
+            return Finished::Kept;
+        }
+        if !self.transaction_lost && error.kind() != ErrorKind::Interrupted {
+            // Told to the caller with its whole chain; the log keeps one line of it.
+            let said = std::error::Error::source(error).map_or_else(String::new, |source| format!(": {source}"));
+            if let Err(second) = self.write_event("failed", None, &format!("{error}{said}")).await {
+                tracing::warn!(error = %second, "the failure could not be written down");
+            }
+        }
+        match self.finish().await {
+            Finished::Failed(second) => {
+                tracing::warn!(error = %second, "after a failed migration");
+                Finished::Lost
+            }
+            finished => finished,
+        }
+    }
+
+    async fn write_event(&mut self, kind: &str, work: Option<&Work<'_>>, detail: &str) -> Result<()> {
+        let (event, log) = self.recorder.event(self.database, kind, work, detail);
+        self.write(event, "the event could not be recorded").await?;
+        self.recorder.log = log;
+        Ok(())
+    }
+
+    async fn write(&mut self, message: String, what: &str) -> Result<()> {
+        self.database.query(message).await.map_err(|failure| explain(failure, what))?;
+        Ok(())
+    }
+}
+
+/// Nothing of this version is interrupted.
+pub(crate) fn nothing_to_repair(version: Version) -> Error {
+    Error::new(
+        ErrorKind::Set,
+        format!("no statement of {version} is interrupted"),
+        "`migrate status` says what is in progress; `migrate up` goes on with it by itself",
+    )
+}
+
+/// 100 ms, doubled each time, at most 5 s, plus up to half as much.
+pub(crate) fn backoff(attempt: u32) -> Duration {
+    let base = Duration::from_millis(100 << attempt.saturating_sub(1).min(6)).min(Duration::from_secs(5));
+    base + base.mul_f64(jitter() / 2.0)
+}
+
+/// A number from 0 to 1 that differs between processes: what spreads them need not be unpredictable.
+fn jitter() -> f64 {
+    let mut seed = std::process::id().to_le_bytes().to_vec();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    seed.extend_from_slice(&now.as_nanos().to_le_bytes());
+    f64::from(Digest::of(&seed).as_bytes()[0]) / 255.0
+}
+
+impl StoredScript {
+    /// The script as the runner takes it.
+    pub(crate) fn as_script(&self) -> Script<'_> {
+        Script {
+            file: &self.file,
+            line: self.line,
+            text: &self.text,
+            digest: Digest::of(self.text.as_bytes()),
+            mode: self.mode,
+            limits: Limits::default(),
+            statements: self.statements.clone(),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The SQL that says what was done: history, head and event, under the fence of the lease.
+
+use super::Work;
+use crate::database::{Database, explain};
+use crate::driver::sql::Piece;
+use crate::error::Result;
+use crate::event::Direction;
+use crate::history::{RecordState, mode_name, statements_to_text};
+use crate::lease::Lease;
+use migrate_check::baked::{Down, Migration};
+use migrate_check::digest::Digest;
+use std::time::UNIX_EPOCH;
+
+/// What writes records: the lease, the next sequence number, and the event log.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    pub(crate) lease: Lease,
+    /// The sequence number of the newest migration.
+    pub(crate) sequence: u64,
+    pub(crate) log: EventLog,
+}
+
+/// How far a migration that runs statement by statement is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Progress {
+    pub(crate) state: RecordState,
+    pub(crate) done: usize,
+    pub(crate) intent: Option<usize>,
+}
+
+/// The end of the event log: each event carries the hash of the one before it.
+#[derive(Debug, Clone)]
+pub(crate) struct EventLog {
+    pub(crate) number: u64,
+    pub(crate) hash: String,
+}
+
+type Pieces = Vec<(&'static str, Piece)>;
+
+impl Recorder {
+    /// A migration begins, or is done already when `progress` says so.
+    pub(crate) fn begin(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
+        let mut pieces = self.pieces(database, work);
+        let Some(migration) = work.migration else {
+            pieces.push(("intent", number(progress.intent)));
+            return database.render(include_str!("../driver/sql/begin_undoing.sql"), &pieces);
+        };
+        let done = progress.state == RecordState::Applied;
+        // The server's clock as this process has moved it on: a message cannot look at the clock before its script.
+        let started_ms = self.lease.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+        let started = [("started_ms", Piece::Number(started_ms))];
+        pieces.extend(started.clone());
+        pieces.extend([
+            ("sequence", Piece::Number(self.sequence_after(work))),
+            ("lane", Piece::from(work.lane.name())),
+            ("position", Piece::Number(work.head.count)),
+            ("digest", Piece::from(migration.up.digest.to_string())),
+            ("state", Piece::from(progress.state.name())),
+            ("done", Piece::Number(progress.done as u64)),
+            ("intent", number(progress.intent)),
+            ("in_progress", if done { Piece::Null } else { Piece::Number(work.version.get()) }),
+            (
+                "elapsed_ms",
+                if done { Piece::Sql(database.render("{now_ms} - {started_ms}", &started)) } else { Piece::Null },
+            ),
+        ]);
+        pieces.extend(down_pieces(migration));
+        database.render(include_str!("../driver/sql/begin_applying.sql"), &pieces)
+    }
+
+    /// A statement is about to begin, was done, or failed.
+    pub(crate) fn progress(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
+        let mut pieces = self.pieces(database, work);
+        pieces.extend([
+            ("state", Piece::from(progress.state.name())),
+            ("done", Piece::Number(progress.done as u64)),
+            ("intent", number(progress.intent)),
+        ]);
+        database.render(include_str!("../driver/sql/statement.sql"), &pieces)
+    }
+
+    /// A migration that ran statement by statement is done; and the event log after that.
+    pub(crate) fn finish(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
+        let mut pieces = self.pieces(database, work);
+        pieces.push(("done", Piece::Number(work.script.statements.len() as u64)));
+        let template = match work.migration {
+            Some(_) => include_str!("../driver/sql/finish_applying.sql"),
+            None => include_str!("../driver/sql/finish_undoing.sql"),
+        };
+        let (event, log) = self.done_event(database, work);
+        (database.render(template, &pieces) + &self.head(database, work) + &event, log)
+    }
+
+    /// A migration that ran as one transaction is done; and the event log after that.
+    pub(crate) fn whole(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
+        if work.migration.is_none() {
+            return self.finish(database, work);
+        }
+        let done = Progress { state: RecordState::Applied, done: work.script.statements.len(), intent: None };
+        let (event, log) = self.done_event(database, work);
+        (self.begin(database, work, done) + &self.head(database, work) + &event, log)
+    }
+
+    /// The new head of the lane.
+    fn head(&self, database: &Database<'_>, work: &Work<'_>) -> String {
+        let mut pieces = self.pieces(database, work);
+        pieces.extend([
+            ("lane", Piece::Sql(work.lane.name().to_owned())),
+            ("count", Piece::Number(work.head.count)),
+            ("chain", Piece::from(work.head.chain.to_string())),
+            ("sequence", Piece::Number(self.sequence_after(work))),
+        ]);
+        database.render(include_str!("../driver/sql/head.sql"), &pieces)
+    }
+
+    fn done_event(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
+        let kind = if work.migration.is_some() { "applied" } else { "undone" };
+        self.event(database, kind, Some(work), "")
+    }
+
+    /// An event, and the log after it.
+    pub(crate) fn event(
+        &self,
+        database: &Database<'_>,
+        kind: &str,
+        work: Option<&Work<'_>>,
+        detail: &str,
+    ) -> (String, EventLog) {
+        let at = humantime::format_rfc3339_micros(self.lease.now()).to_string();
+        let number = self.log.number + 1;
+        let version = work.map(|work| work.version.get());
+        let name = work.map(|work| work.name);
+        let (actor, build) = (crate::database::actor(), crate::database::build());
+        let hash = hash(&[
+            &self.log.hash,
+            &number.to_string(),
+            kind,
+            &version.map_or_else(String::new, |version| version.to_string()),
+            name.unwrap_or_default(),
+            &at,
+            &actor,
+            &build,
+            detail,
+            &self.lease.epoch.to_string(),
+        ]);
+        let mut pieces = self.lease.pieces(database);
+        pieces.extend([
+            ("number", Piece::Number(number)),
+            ("kind", Piece::from(kind)),
+            ("version", version.into()),
+            ("name", name.into()),
+            ("at", Piece::from(at)),
+            ("actor", Piece::from(actor)),
+            ("build", Piece::from(build)),
+            ("detail", Piece::from(detail)),
+            ("previous_hash", Piece::from(self.log.hash.clone())),
+            ("hash", Piece::from(hash.clone())),
+        ]);
+        (database.render(include_str!("../driver/sql/event.sql"), &pieces), EventLog { number, hash })
+    }
+
+    /// Moves on to the next migration, once the record is written.
+    pub(crate) fn advance(&mut self, work: &Work<'_>, log: EventLog) {
+        self.sequence = self.sequence_after(work);
+        self.log = log;
+    }
+
+    /// Sequence numbers are never used twice: going down leaves the newest where it is.
+    fn sequence_after(&self, work: &Work<'_>) -> u64 {
+        match (work.direction, work.begun) {
+            (Direction::Down, _) => self.sequence,
+            (Direction::Up, Some(begun)) => begun.sequence,
+            (Direction::Up, None) => self.sequence + 1,
+        }
+    }
+
+    fn pieces(&self, database: &Database<'_>, work: &Work<'_>) -> Pieces {
+        let mut pieces = self.lease.pieces(database);
+        pieces.extend([
+            ("version", Piece::Number(work.version.get())),
+            ("name", Piece::from(work.name)),
+            ("chain", Piece::from(work.head.chain.to_string())),
+            ("previous_chain", Piece::from(work.previous_chain.to_string())),
+        ]);
+        pieces
+    }
+}
+
+impl EventLog {
+    /// The log of a set to which nothing happened.
+    pub(crate) fn empty() -> Self {
+        Self { number: 0, hash: hash(&["migrate/1 event log"]) }
+    }
+
+    /// Where the log of this set ends.
+    pub(crate) async fn read(database: &mut Database<'_>) -> Result<Self> {
+        let message = database.render(include_str!("../driver/sql/last_event.sql"), &[]);
+        let rows =
+            database.query(message).await.map_err(|failure| explain(failure, "the event log could not be read"))?;
+        let last = rows.into_iter().next().and_then(|row| {
+            let mut columns = row.into_iter();
+            Some(Self { number: columns.next()??.parse().ok()?, hash: columns.next()?? })
+        });
+        Ok(last.unwrap_or_else(Self::empty))
+    }
+}
+
+/// SHA-256 over fields that cannot run into each other: each is preceded by its length.
+fn hash(fields: &[&str]) -> String {
+    let mut bytes = Vec::new();
+    for field in fields {
+        bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(field.as_bytes());
+    }
+    Digest::of(&bytes).to_string()
+}
+
+fn down_pieces(migration: &Migration<'_>) -> Pieces {
+    let (file, line, mode, text, statements) = match &migration.down {
+        Down::Missing => (None, None, "none", None, None),
+        Down::Irreversible(reason) => (None, None, "irreversible", Some(*reason), None),
+        Down::Script(script) => (
+            Some(script.file),
+            Some(u64::from(script.line)),
+            mode_name(script.mode),
+            Some(script.text),
+            Some(statements_to_text(&script.statements)),
+        ),
+    };
+    vec![
+        ("down_file", file.into()),
+        ("down_line", line.into()),
+        ("down_mode", Piece::from(mode)),
+        ("down_script", text.into()),
+        ("down_statements", statements.into()),
+    ]
+}
+
+fn number(value: Option<usize>) -> Piece {
+    value.map(|value| value as u64).into()
+}

@@ -1,0 +1,290 @@
+//! A script statement by statement: MySQL always, elsewhere what cannot run inside a transaction.
+//!
+//! Before a statement that commits by itself stands an intent, after it a record; a statement that changes only data
+//! commits together with its record. What a crash leaves is exact: the statements that are done, and at most one of
+//! which nobody knows.
+
+use super::locate::{location, script_error};
+use super::message::{Message, Place};
+use super::record::Progress;
+use super::transaction::lease_lost;
+use super::{Applier, Work};
+use crate::database::dialect_sql;
+use crate::driver::sql::Piece;
+use crate::driver::{Failure, FailureKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Direction, Event};
+use crate::history::{Record, RecordState};
+use migrate_check::dialect::Dialect;
+use migrate_check::split::{Commit, Statement};
+
+/// Runs what is left of the script; tries a statement again when a lock does not come in time.
+pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
+    let mut next = match work.begun {
+        Some(begun) if is_underway(begun, work.direction) => resume_at(applier, work, begun)?,
+        _ => {
+            begin(applier, work).await?;
+            0
+        }
+    };
+    let mut attempt = 1;
+    while next < work.script.statements.len() {
+        let Err(stop) = advance(applier, work, next).await else {
+            next = through(applier, work, next);
+            attempt = 1;
+            tell(applier, work, next);
+            continue;
+        };
+        if stop.at > next {
+            next = stop.at;
+            attempt = 1;
+            tell(applier, work, next);
+        }
+        if stop.failure.kind != FailureKind::Connection {
+            // A data statement's transaction may be open.
+            applier.database.send("ROLLBACK".to_owned()).await;
+        }
+        let retryable = stop.failure.kind == FailureKind::Lock && stop.place != Place::Ours;
+        if retryable && attempt < applier.settings.attempts {
+            applier.back_off(work.version, attempt).await;
+            attempt += 1;
+            continue;
+        }
+        if stop.failure.kind != FailureKind::Connection && stop.place != Place::Ours {
+            record_failure(applier, work, next).await?;
+        }
+        return Err(explain(applier, work, &stop.place, stop.failure));
+    }
+    let (record, log) = applier.recorder.finish(applier.database, work);
+    let message = in_transaction(applier.database.dialect(), &record) + &applier.restore_session();
+    if let Some(failure) = applier.database.send(message).await.failure {
+        return Err(explain(applier, work, &Place::Ours, failure));
+    }
+    applier.recorder.advance(work, log);
+    Ok(())
+}
+
+/// Whether the history has this very script as begun; going down begins anew what is applied.
+fn is_underway(begun: &Record, direction: Direction) -> bool {
+    match direction {
+        Direction::Up => true,
+        Direction::Down => begun.state == RecordState::Undoing,
+    }
+}
+
+/// The first statement that is not done, if what was underway is known.
+fn resume_at(applier: &Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<usize> {
+    let Some(intent) = begun.intent else { return Ok(begun.done) };
+    let Some(statement) = work.script.statements.get(intent) else { return Ok(begun.done) };
+    if statement.commit == Commit::WithRecord {
+        return Ok(begun.done);
+    }
+    Err(Error::new(
+        ErrorKind::Interrupted,
+        format!(
+            "{} {} was interrupted in its statement {} of {}, and nobody knows whether that one took effect",
+            work.version,
+            work.name,
+            intent + 1,
+            work.script.statements.len()
+        ),
+        format!(
+            "look whether it did. If it did not, or if you undid it: `migrate repair {0} --not-done`; if it did: \
+             `migrate repair {0} --done`. Then run it again: it goes on from there",
+            work.version
+        ),
+    )
+    .with_location(location(applier.directory, work, statement.span.start)))
+}
+
+async fn begin(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
+    let progress = Progress { state: underway(work), done: 0, intent: None };
+    let record = applier.recorder.begin(applier.database, work, progress);
+    let message = in_transaction(applier.database.dialect(), &record);
+    match applier.database.send(message).await.failure {
+        None => Ok(()),
+        Some(failure) => Err(explain(applier, work, &Place::Ours, failure)),
+    }
+}
+
+/// Where and why a message stopped.
+struct Stop {
+    /// The first statement that is not known to be done.
+    at: usize,
+    place: Place,
+    failure: Failure,
+}
+
+/// The statement after those that travel in one message with `next`.
+fn through(applier: &Applier<'_, '_>, work: &Work<'_>, next: usize) -> usize {
+    if is_alone(applier, &work.script.statements[next]) {
+        return next + 1;
+    }
+    let rest = &work.script.statements[next..];
+    next + rest.iter().position(|statement| is_alone(applier, statement)).unwrap_or(rest.len())
+}
+
+/// PostgreSQL refuses what cannot be in a transaction in a message with anything else: that would be a transaction.
+fn is_alone(applier: &Applier<'_, '_>, statement: &Statement) -> bool {
+    statement.commit == Commit::ByItself && applier.database.dialect() == Dialect::Postgres
+}
+
+/// Does statement `next`, and those that can travel with it.
+async fn advance(applier: &mut Applier<'_, '_>, work: &Work<'_>, next: usize) -> Result<(), Stop> {
+    if is_alone(applier, &work.script.statements[next]) {
+        return advance_alone(applier, work, next).await;
+    }
+    let dialect = applier.database.dialect();
+    let mut message = Message::default();
+    message.ours(&limits(applier, work));
+    for at in next..through(applier, work, next) {
+        let statement = &work.script.statements[at];
+        let sql = &work.script.text[statement.span.clone()];
+        let (intent, done) = (intent(applier, work, at), done(applier, work, at));
+        if statement.commit == Commit::WithRecord {
+            message.ours(begin_transaction(dialect));
+            message.script(sql, statement.span.start);
+            message.ours(&format!("{done}COMMIT;"));
+        } else {
+            message.ours(&in_transaction(dialect, &intent));
+            message.script(sql, statement.span.start);
+            message.ours(&in_transaction(dialect, &done));
+        }
+    }
+    let mut reply = applier.database.send(message.text()).await;
+    let place = message.place(&reply);
+    match reply.failure.take() {
+        None => Ok(()),
+        Some(failure) => Err(Stop { at: statement_at(work, &place).unwrap_or(next), place, failure }),
+    }
+}
+
+/// Intent, statement and record as three messages.
+async fn advance_alone(applier: &mut Applier<'_, '_>, work: &Work<'_>, at: usize) -> Result<(), Stop> {
+    let dialect = applier.database.dialect();
+    let statement = &work.script.statements[at];
+    let ours = |failure| Stop { at, place: Place::Ours, failure };
+    let before = limits(applier, work) + &in_transaction(dialect, &intent(applier, work, at));
+    applier.database.query(before).await.map_err(ours)?;
+    let sql = work.script.text[statement.span.clone()].to_owned();
+    let offset = statement.span.start;
+    if let Err(failure) = applier.database.query(sql.clone()).await {
+        let pointed_at = failure.position.and_then(|position| sql.char_indices().nth(position));
+        let pointed_at = pointed_at.map(|(byte, _)| offset + byte);
+        return Err(Stop { at, place: Place::Script { offset, pointed_at, completed: 0 }, failure });
+    }
+    let after = in_transaction(dialect, &done(applier, work, at));
+    applier.database.query(after).await.map_err(|failure| Stop { at, place: Place::Ours, failure })?;
+    Ok(())
+}
+
+fn statement_at(work: &Work<'_>, place: &Place) -> Option<usize> {
+    let Place::Script { offset, .. } = place else { return None };
+    work.script.statements.iter().position(|statement| statement.span.start == *offset)
+}
+
+fn tell(applier: &Applier<'_, '_>, work: &Work<'_>, done: usize) {
+    let of = work.script.statements.len();
+    applier.listener.tell(&Event::Statement { version: work.version, done, of });
+}
+
+fn intent(applier: &Applier<'_, '_>, work: &Work<'_>, at: usize) -> String {
+    progress(applier, work, underway(work), at, Some(at))
+}
+
+fn done(applier: &Applier<'_, '_>, work: &Work<'_>, at: usize) -> String {
+    progress(applier, work, underway(work), at + 1, None)
+}
+
+/// The state of a migration that goes this way and is not through.
+fn underway(work: &Work<'_>) -> RecordState {
+    match work.direction {
+        Direction::Up => RecordState::InProgress,
+        Direction::Down => RecordState::Undoing,
+    }
+}
+
+fn progress(
+    applier: &Applier<'_, '_>,
+    work: &Work<'_>,
+    state: RecordState,
+    done: usize,
+    intent: Option<usize>,
+) -> String {
+    applier.recorder.progress(applier.database, work, Progress { state, done, intent })
+}
+
+/// The statement failed and the server said so: it is not done, and the next run begins with it.
+async fn record_failure(applier: &mut Applier<'_, '_>, work: &Work<'_>, at: usize) -> Result<()> {
+    let state = match work.direction {
+        Direction::Up => RecordState::Failed,
+        Direction::Down => RecordState::Undoing,
+    };
+    let record = progress(applier, work, state, at, None);
+    let message = in_transaction(applier.database.dialect(), &record);
+    match applier.database.send(message).await.failure {
+        None => Ok(()),
+        Some(failure) => Err(explain(applier, work, &Place::Ours, failure)),
+    }
+}
+
+/// What the session may wait for: statements that run long by design are not cut off, which would leave an invalid
+/// index behind; MySQL counts in seconds.
+fn limits(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
+    let limits = work.script.limits;
+    let dialect = applier.database.dialect();
+    let (lock_timeout, statement_timeout) = match dialect {
+        Dialect::Postgres => (
+            Piece::from(limits.lock_timeout_ms.unwrap_or(0).to_string()),
+            Piece::from(limits.statement_timeout_ms.unwrap_or(0).to_string()),
+        ),
+        Dialect::Mysql | Dialect::Sqlite => {
+            (Piece::Number(applier.lock_timeout(limits).as_millis().div_ceil(1000).max(1) as u64), Piece::Null)
+        }
+    };
+    let pieces = [("lock_timeout", lock_timeout), ("statement_timeout", statement_timeout)];
+    applier.database.render(dialect_sql!(dialect, "session_set"), &pieces)
+}
+
+fn begin_transaction(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => {
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+"
+        }
+        Dialect::Mysql => {
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+START TRANSACTION;
+"
+        }
+        Dialect::Sqlite => {
+            "BEGIN IMMEDIATE;
+"
+        }
+    }
+}
+
+fn in_transaction(dialect: Dialect, sql: &str) -> String {
+    format!("{}{sql}COMMIT;\n", begin_transaction(dialect))
+}
+
+fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: Failure) -> Error {
+    if *place == Place::Ours
+        && let Some(error) = lease_lost(&failure)
+    {
+        return error.with_source(failure.source);
+    }
+    let help = match failure.kind {
+        FailureKind::Connection => {
+            "run it again: the history knows which statements are done, and says which one it does not"
+        }
+        FailureKind::Lock => {
+            "the statements before it are done and recorded: run it again when the session that holds the lock is done"
+        }
+        _ => {
+            "the statements before it are done and recorded: mend the data that it met, and run it again; it goes on with \
+             this statement"
+        }
+    };
+    script_error(applier.database.dialect(), applier.directory, work, place, failure, help)
+}

@@ -1,0 +1,286 @@
+//! The history tables of one set in one database: read them, and write each change as a piece of a message.
+//!
+//! Takes readings and changes; gives data and SQL. Knows the `.sql` files and the driver. Must not know in which
+//! order things happen, nor why.
+
+use crate::driver::sql::{Piece, identifier, render};
+use crate::driver::{Driver, Failure, FailureKind, Reply, Row};
+use crate::error::{Error, ErrorKind, Result};
+use crate::history::{Presence, Reading, Record};
+use crate::migrations::Migrations;
+use migrate_check::chain::Head;
+use migrate_check::dialect::Dialect;
+use migrate_check::lane::Lane;
+
+/// The templates of one dialect.
+macro_rules! dialect_sql {
+    ($dialect:expr, $name:literal) => {
+        match $dialect {
+            Dialect::Postgres => {
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/driver/sql/", $name, ".postgres.sql"))
+            }
+            Dialect::Mysql => {
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/driver/sql/", $name, ".mysql.sql"))
+            }
+            Dialect::Sqlite => {
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/driver/sql/", $name, ".sqlite.sql"))
+            }
+        }
+    };
+}
+pub(crate) use dialect_sql;
+
+/// The newest format of the history tables that this version reads.
+const FORMAT: u64 = 1;
+
+/// History tables of other tools, by their default names.
+const FOREIGN: [(&str, &str); 8] = [
+    ("_sqlx_migrations", "sqlx"),
+    ("refinery_schema_history", "refinery"),
+    ("__diesel_schema_migrations", "diesel"),
+    ("schema_migrations", "dbmate, golang-migrate or Rails"),
+    ("goose_db_version", "goose"),
+    ("flyway_schema_history", "Flyway"),
+    ("_prisma_migrations", "prisma"),
+    ("seaql_migrations", "sea-orm"),
+];
+
+/// One set's tables in one database.
+pub(crate) struct Database<'c> {
+    driver: Box<dyn Driver + 'c>,
+    pieces: Vec<(&'static str, Piece)>,
+}
+
+impl<'c> Database<'c> {
+    pub(crate) fn new(driver: Box<dyn Driver + 'c>, migrations: &Migrations) -> Self {
+        let dialect = driver.dialect();
+        let sql = |text: &str| Piece::Sql(text.to_owned());
+        let (char, now, now_ms) = match dialect {
+            Dialect::Postgres => (
+                "text",
+                r#"to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"#,
+                "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+            ),
+            Dialect::Mysql => (
+                "CHAR",
+                "DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')",
+                "CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000 AS SIGNED)",
+            ),
+            Dialect::Sqlite => (
+                "TEXT",
+                "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+                "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+            ),
+        };
+        let mut database = Self {
+            driver,
+            pieces: vec![
+                ("set", Piece::from(&*migrations.set)),
+                ("char", sql(char)),
+                ("now", sql(now)),
+                ("now_ms", sql(now_ms)),
+                ("actor", Piece::from(actor())),
+                ("build", Piece::from(build())),
+            ],
+        };
+        database.name_tables(migrations.schema.as_deref());
+        database
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.driver.dialect()
+    }
+
+    pub(crate) fn close_on_drop(&mut self) {
+        self.driver.close_on_drop();
+    }
+
+    /// Names the tables, from here on with their schema if it is known: a script may change the search path.
+    pub(crate) fn name_tables(&mut self, schema: Option<&str>) {
+        let dialect = self.dialect();
+        let prefix = schema.map_or_else(String::new, |schema| identifier(dialect, schema) + ".");
+        self.pieces.retain(|(name, _)| !matches!(*name, "head" | "history" | "event" | "lease" | "head_text"));
+        for table in ["head", "history", "event", "lease"] {
+            let name = prefix.clone() + &identifier(dialect, &format!("_migrate_{table}"));
+            if table == "head" {
+                self.pieces.push(("head_text", Piece::Text(name.clone())));
+            }
+            self.pieces.push((table, Piece::Sql(name)));
+        }
+        // MySQL's named locks belong to the whole server, so their names say which database and set.
+        let scope = format!("{}\0{:?}", prefix, self.pieces[0].1);
+        let scope = migrate_check::digest::Digest::of(scope.as_bytes()).to_string();
+        self.pieces.retain(|(name, _)| *name != "lock_prefix");
+        self.pieces.push(("lock_prefix", Piece::Text(format!("migrate:{}:", &scope[..24]))));
+    }
+
+    /// Fills a template with what every statement needs, and `more`.
+    pub(crate) fn render(&self, template: &str, more: &[(&'static str, Piece)]) -> String {
+        let pieces: Vec<_> = more.iter().chain(&self.pieces).cloned().collect();
+        render(self.dialect(), template, &pieces)
+    }
+
+    pub(crate) async fn send(&mut self, message: String) -> Reply {
+        self.driver.send(message).await
+    }
+
+    /// Sends a message of our own and gives its rows.
+    pub(crate) async fn query(&mut self, message: String) -> Result<Vec<Row>, Failure> {
+        self.send(message).await.into_rows()
+    }
+
+    /// What the database says in one statement; a second one follows only if there are no tables.
+    pub(crate) async fn read(&mut self, heads: &[Head; 3]) -> Result<Reading> {
+        let positions: Vec<_> =
+            Lane::ALL.into_iter().map(|lane| (lane.name(), Piece::Number(heads[lane.index()].count))).collect();
+        let message = self.render(dialect_sql!(self.dialect(), "start_up"), &positions);
+        let reading = match self.query(message).await {
+            Ok(rows) => rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)?,
+            Err(failure) if failure.kind == FailureKind::MissingTable => self.surroundings().await?,
+            Err(failure) => return Err(explain(failure, "the history could not be read")),
+        };
+        if reading.in_transaction {
+            return Err(in_transaction());
+        }
+        if let Presence::Head(head) = &reading.presence
+            && head.min_reader > FORMAT
+        {
+            return Err(Error::new(
+                ErrorKind::Format,
+                format!("the history tables need a reader of format {}, and this one reads {FORMAT}", head.min_reader),
+                "a newer version of this toolkit wrote them: use that version, or a newer one",
+            ));
+        }
+        if let Some(schema) = &reading.schema {
+            let schema = schema.clone();
+            self.name_tables(Some(&schema));
+        }
+        Ok(reading)
+    }
+
+    /// The same under the lease, where SQLite is inside the transaction that holds it, and nobody asks for positions.
+    pub(crate) async fn read_under_lease(&mut self) -> Result<Reading> {
+        let positions = Lane::ALL.map(|lane| (lane.name(), Piece::Number(0)));
+        let message = self.render(dialect_sql!(self.dialect(), "start_up"), &positions);
+        let rows = self.query(message).await.map_err(|failure| explain(failure, "the head could not be read"))?;
+        rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)
+    }
+
+    /// The migrations of this set, in applied order.
+    pub(crate) async fn history(&mut self) -> Result<Vec<Record>> {
+        let message = self.render(include_str!("driver/sql/history.sql"), &[]);
+        let rows = self.query(message).await.map_err(|failure| explain(failure, "the history could not be read"))?;
+        rows.iter().map(|row| Record::from_row(row).ok_or_else(unreadable)).collect()
+    }
+
+    /// Makes the tables and the rows of this set. Another runner may do the same at the same moment.
+    pub(crate) async fn create(&mut self, presence: &Presence) -> Result<()> {
+        let heads: Vec<_> = Lane::ALL
+            .into_iter()
+            .zip(["expand_chain", "backfill_chain", "contract_chain"])
+            .map(|(lane, name)| {
+                let Some(Piece::Text(set)) = self.pieces.first().map(|(_, set)| set.clone()) else {
+                    return (name, Piece::Null);
+                };
+                (name, Piece::from(Head::empty(&set, lane).chain.to_string()))
+            })
+            .collect();
+        let tables = match presence {
+            Presence::Nothing { .. } => self.render(dialect_sql!(self.dialect(), "create"), &[]),
+            Presence::Tables | Presence::Head(_) => String::new(),
+        };
+        let rows = self.render(include_str!("driver/sql/create_set.sql"), &heads);
+        let message = match self.dialect() {
+            Dialect::Postgres => format!("BEGIN;\n{tables}{rows}COMMIT;"),
+            Dialect::Mysql => format!("{tables}START TRANSACTION;\n{rows}COMMIT;"),
+            Dialect::Sqlite => format!("BEGIN IMMEDIATE;\n{tables}{rows}COMMIT;"),
+        };
+        let Some(failure) = self.send(message).await.failure else { return Ok(()) };
+        if failure.kind != FailureKind::InTransaction && failure.kind != FailureKind::Connection {
+            self.query("ROLLBACK".to_owned()).await.ok();
+        }
+        match failure.kind {
+            // Somebody else was faster, or still is at it: the next reading tells.
+            FailureKind::AlreadyThere | FailureKind::Lock => Ok(()),
+            _ => Err(explain(failure, "the history tables could not be made")),
+        }
+    }
+
+    async fn surroundings(&mut self) -> Result<Reading> {
+        let foreign: Vec<_> = FOREIGN.iter().map(|(table, _)| format!("'{table}'")).collect();
+        let message =
+            self.render(dialect_sql!(self.dialect(), "surroundings"), &[("foreign", Piece::Sql(foreign.join(", ")))]);
+        let rows = self.query(message).await.map_err(|failure| explain(failure, "the database could not be read"))?;
+        let mut reading = rows.first().map(Reading::from_surroundings).ok_or_else(unreadable)?;
+        if let Presence::Nothing { foreign } = &mut reading.presence {
+            foreign.retain(|table| FOREIGN.iter().any(|(name, _)| name == table));
+        }
+        if reading.schema.is_none() {
+            return Err(Error::new(
+                ErrorKind::Connection,
+                "the connection has no current schema",
+                "name a database in the URL, or `schema` in migrate.toml",
+            ));
+        }
+        Ok(reading)
+    }
+}
+
+/// Says what a failure outside a script means and what to do about it.
+pub(crate) fn explain(failure: Failure, what: &str) -> Error {
+    let (kind, help) = match failure.kind {
+        FailureKind::InTransaction => return in_transaction().with_source(failure.source),
+        FailureKind::Connection => (ErrorKind::Connection, "run it again once the server answers; nothing is lost"),
+        FailureKind::Lock => {
+            (ErrorKind::LockTimeout, "something holds the history tables: end that session, and run it again")
+        }
+        FailureKind::ReadOnly => (ErrorKind::ReadOnly, "this server takes no writes: use the primary"),
+        FailureKind::Denied => {
+            (ErrorKind::Denied, "grant this role the right, or use the role that owns the history tables")
+        }
+        FailureKind::MissingTable | FailureKind::AlreadyThere | FailureKind::Other => {
+            (ErrorKind::Connection, "the cause is what the server says")
+        }
+    };
+    Error::new(kind, what, help).with_source(failure.source)
+}
+
+/// The tool that made a table of this name.
+pub(crate) fn tool_of(table: &str) -> &'static str {
+    FOREIGN.iter().find(|(name, _)| *name == table).map_or("another tool", |(_, tool)| tool)
+}
+
+pub(crate) fn in_transaction() -> Error {
+    Error::new(
+        ErrorKind::InTransaction,
+        "the connection is inside a transaction",
+        "commit it first, or give the pool: each migration commits together with its own record",
+    )
+}
+
+fn unreadable() -> Error {
+    Error::new(
+        ErrorKind::Format,
+        "the history tables hold what no version of this toolkit writes",
+        "restore them from a backup; the tables `_migrate_*` belong to this toolkit alone",
+    )
+}
+
+/// Who applies: `user@host`, as far as the environment says.
+pub(crate) fn actor() -> String {
+    let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let user = var("USER").or_else(|| var("USERNAME")).unwrap_or_else(|| "unknown".to_owned());
+    let host = var("HOSTNAME").or_else(|| {
+        std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+    });
+    let mut actor = format!("{user}@{}", host.as_deref().unwrap_or("unknown"));
+    actor.truncate(actor.char_indices().nth(200).map_or(actor.len(), |(at, _)| at));
+    actor
+}
+
+/// Which program applies: the name of its file.
+pub(crate) fn build() -> String {
+    let program = std::env::current_exe().ok();
+    let name = program.as_deref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+    format!("{} migrate-core {}", name.as_deref().unwrap_or("unknown"), env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,41 @@
+//! MySQL and MariaDB through sqlx.
+
+use super::{Boxed, Driver, Failure, FailureKind, Reply, Session, read_reply};
+use migrate_check::dialect::Dialect;
+use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError};
+
+impl Driver for Session<'_, MySql> {
+    fn dialect(&self) -> Dialect {
+        Dialect::Mysql
+    }
+
+    fn send(&mut self, message: String) -> Boxed<'_, Reply> {
+        let connection: &mut MySqlConnection = self.connection();
+        Box::pin(async move { read_reply!(MySql, connection, message, failure) })
+    }
+
+    fn close_on_drop(&mut self) {
+        self.mark_close_on_drop();
+    }
+}
+
+fn failure(source: sqlx::Error) -> Failure {
+    let Some(error) = source.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())
+    else {
+        return Failure { kind: FailureKind::Connection, position: None, line: None, source };
+    };
+    // MySQL 8.0 error reference; the numbers are MariaDB's too.
+    let kind = match error.number() {
+        1146 => FailureKind::MissingTable,
+        1050 | 1062 => FailureKind::AlreadyThere,
+        1568 => FailureKind::InTransaction,
+        1205 | 1213 => FailureKind::Lock,
+        1290 | 1792 | 1836 => FailureKind::ReadOnly,
+        1044 | 1142 | 1227 => FailureKind::Denied,
+        1053 | 1317 | 1927 => FailureKind::Connection,
+        _ => FailureKind::Other,
+    };
+    // "… near 'x' at line 3": the line within the statement; nothing else in the protocol says where.
+    let line = error.message().rsplit_once(" at line ").and_then(|(_, line)| line.trim().parse().ok());
+    Failure { kind, position: None, line, source }
+}

@@ -1,0 +1,40 @@
+//! SQLite through sqlx.
+
+use super::{Boxed, Driver, Failure, FailureKind, Reply, Session, read_reply};
+use migrate_check::dialect::Dialect;
+use sqlx::sqlite::{Sqlite, SqliteConnection};
+
+impl Driver for Session<'_, Sqlite> {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn send(&mut self, message: String) -> Boxed<'_, Reply> {
+        let connection: &mut SqliteConnection = self.connection();
+        Box::pin(async move { read_reply!(Sqlite, connection, message, failure) })
+    }
+
+    fn close_on_drop(&mut self) {
+        self.mark_close_on_drop();
+    }
+}
+
+fn failure(source: sqlx::Error) -> Failure {
+    let Some(error) = source.as_database_error() else {
+        return Failure { kind: FailureKind::Connection, position: None, line: None, source };
+    };
+    // sqlite.org/rescode.html: the primary code is the low byte of the extended one.
+    let code = error.code().and_then(|code| code.parse::<i32>().ok()).map_or(0, |code| code & 0xff);
+    let message = error.message();
+    let kind = match code {
+        5 | 6 => FailureKind::Lock,
+        8 => FailureKind::ReadOnly,
+        _ if message.starts_with("no such table") => FailureKind::MissingTable,
+        _ if message.contains("within a transaction") => FailureKind::InTransaction,
+        _ if message.contains("already exists") || message.starts_with("UNIQUE constraint failed: _migrate") => {
+            FailureKind::AlreadyThere
+        }
+        _ => FailureKind::Other,
+    };
+    Failure { kind, position: None, line: None, source }
+}

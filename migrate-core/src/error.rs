@@ -1,0 +1,179 @@
+//! The one error of this crate: a kind to branch on, a chain to read, and what to do next.
+
+use migrate_check::version::Version;
+use std::fmt;
+
+/// The result of everything that talks to a database.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a run, a plan or a status failed.
+///
+/// `Display` is one lower-case fragment that says what happened and where; [`source`](std::error::Error::source)
+/// gives what the server said; [`help`](Self::help) says what to do next. `Debug` prints all of it, so that a `main`
+/// that returns this error reads well.
+///
+/// ```
+/// use migrate_core::{Error, ErrorKind};
+///
+/// fn is_worth_a_restart(error: &Error) -> bool {
+///     matches!(error.kind(), ErrorKind::Waiting | ErrorKind::Connection)
+/// }
+/// # let _ = is_worth_a_restart;
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    help: String,
+    location: Option<Location>,
+    applied: Vec<Version>,
+    source: Option<sqlx::Error>,
+}
+
+/// What kind of failure it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The database could not be reached, or the connection broke.
+    Connection,
+    /// The migrations are for another kind of database.
+    Dialect,
+    /// A migration's script failed.
+    Script,
+    /// A lock that a script needs did not come within its limit, in all attempts.
+    LockTimeout,
+    /// Another runner is at work and did not finish within the wait budget.
+    Waiting,
+    /// Another runner took over while this one was not answering.
+    LeaseLost,
+    /// A statement outside a transaction was interrupted; whether it took effect is not known.
+    Interrupted,
+    /// The database has migrations that this binary does not know, and one of them takes something away.
+    Ahead,
+    /// The database's history and this binary's are not the same: edited, removed or reordered.
+    Diverged,
+    /// Something pending waits behind a contract step that was not asked for.
+    Contract,
+    /// The set holds drafts, and the database is not a development database.
+    Drafts,
+    /// The connection was already inside a transaction.
+    InTransaction,
+    /// The database is a standby, or read-only, and is behind.
+    ReadOnly,
+    /// The role may not do that.
+    Denied,
+    /// The database has the history of another migration tool, and none of ours.
+    OtherTool,
+    /// Migrations cannot be undone: there is no down script.
+    Irreversible,
+    /// The history tables were written by a newer version of this toolkit.
+    Format,
+    /// The set could not be loaded.
+    Set,
+}
+
+/// A place in a migration file. Line and column count from 1; the column is in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The file, relative to where the set was embedded from.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            help: help.into(),
+            location: None,
+            applied: Vec::new(),
+            source: None,
+        }))
+    }
+
+    #[must_use]
+    pub(crate) fn with_source(mut self, source: sqlx::Error) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_location(mut self, location: Location) -> Self {
+        self.0.location = Some(location);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_applied(mut self, applied: Vec<Version>) -> Self {
+        self.0.applied = applied;
+        self
+    }
+
+    /// What kind of failure it was.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What to do next, as one or more sentences.
+    pub fn help(&self) -> &str {
+        &self.0.help
+    }
+
+    /// Where in which file the failure lies, if it lies in a script.
+    pub fn location(&self) -> Option<&Location> {
+        self.0.location.as_ref()
+    }
+
+    /// What this run had applied, and what stays applied, when it failed.
+    pub fn applied(&self) -> &[Version] {
+        &self.0.applied
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)?;
+        if let Some(location) = &self.0.location {
+            write!(f, " at {location}")?;
+        }
+        match self.0.applied.as_slice() {
+            [] => Ok(()),
+            [one] => write!(f, " (this run had applied {one}, which stays)"),
+            [first, .., last] => {
+                write!(f, " (this run had applied {}, {first} to {last}, which stay)", self.0.applied.len())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut source = std::error::Error::source(self);
+        while let Some(error) = source {
+            write!(f, "\n  caused by: {error}")?;
+            source = error.source();
+        }
+        if !self.0.help.is_empty() {
+            write!(f, "\n  help: {}", self.0.help)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|error| error as _)
+    }
+}

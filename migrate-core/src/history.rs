@@ -1,0 +1,289 @@
+//! What the database says about itself, as data.
+//!
+//! Takes rows of text; gives readings and records. Must not know how they were fetched, or what follows from them.
+
+use crate::driver::Row;
+use migrate_check::baked::Mode;
+use migrate_check::chain::Head;
+use migrate_check::digest::Digest;
+use migrate_check::lane::Lane;
+use migrate_check::split::{Commit, Statement};
+use migrate_check::version::Version;
+
+/// What one start-up statement says.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading {
+    /// The schema that holds, or would hold, the history tables.
+    pub(crate) schema: Option<String>,
+    /// Whether the server takes no writes.
+    pub(crate) read_only: bool,
+    /// Whether the connection is inside a transaction.
+    pub(crate) in_transaction: bool,
+    /// What there is of our own.
+    pub(crate) presence: Presence,
+}
+
+/// What there is of our own in a database.
+#[derive(Debug, Clone)]
+pub(crate) enum Presence {
+    /// No tables; these tables of other tools.
+    Nothing {
+        /// Their names.
+        foreign: Vec<String>,
+    },
+    /// Tables, but no row for this set.
+    Tables,
+    /// A head.
+    Head(HeadRow),
+}
+
+/// The head row of a set.
+#[derive(Debug, Clone)]
+pub(crate) struct HeadRow {
+    pub(crate) min_reader: u64,
+    pub(crate) heads: [Head; 3],
+    /// The chains in the history at the positions that were asked for.
+    pub(crate) at_asked: [Option<Digest>; 3],
+    pub(crate) sequence: u64,
+    pub(crate) in_progress: Option<Version>,
+    pub(crate) dev: bool,
+}
+
+/// One migration in the history.
+#[derive(Debug, Clone)]
+pub(crate) struct Record {
+    pub(crate) sequence: u64,
+    pub(crate) version: Version,
+    pub(crate) name: String,
+    pub(crate) lane: Lane,
+    pub(crate) position: u64,
+    pub(crate) digest: Digest,
+    pub(crate) chain: Digest,
+    pub(crate) previous_chain: Digest,
+    pub(crate) state: RecordState,
+    pub(crate) done: usize,
+    pub(crate) intent: Option<usize>,
+    pub(crate) down: Option<StoredScript>,
+    pub(crate) irreversible: Option<String>,
+    pub(crate) applied_by: String,
+    pub(crate) applied_at: String,
+}
+
+/// How far a migration is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RecordState {
+    InProgress,
+    Failed,
+    Applied,
+    Undoing,
+}
+
+/// A down script as it was when its migration was applied.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredScript {
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) mode: Mode,
+    pub(crate) text: String,
+    pub(crate) statements: Vec<Statement>,
+}
+
+impl Reading {
+    /// Reads the row of `start_up.*.sql`; `None` if it is not what this version writes.
+    pub(crate) fn from_start_up(row: &Row) -> Option<Self> {
+        let mut columns = Columns(row.iter());
+        let format = columns.number();
+        let min_reader = columns.number();
+        let mut heads = Vec::with_capacity(3);
+        for _ in Lane::ALL {
+            heads.push((columns.number(), columns.digest()));
+        }
+        let sequence = columns.number();
+        let in_progress = columns.number().map(Version::new);
+        let dev = columns.number() == Some(1);
+        let at_asked = [columns.digest(), columns.digest(), columns.digest()];
+        let read_only = columns.number() == Some(1);
+        let in_transaction = columns.number() == Some(1);
+        let schema = columns.text();
+        let presence = match format {
+            None => Presence::Tables,
+            Some(_) => Presence::Head(HeadRow {
+                min_reader: min_reader?,
+                heads: [head(heads[0])?, head(heads[1])?, head(heads[2])?],
+                at_asked,
+                sequence: sequence?,
+                in_progress,
+                dev,
+            }),
+        };
+        Some(Self { schema, read_only, in_transaction, presence })
+    }
+
+    /// Reads the row of `surroundings.*.sql`.
+    pub(crate) fn from_surroundings(row: &Row) -> Self {
+        let mut columns = Columns(row.iter());
+        let schema = columns.text();
+        let read_only = columns.number() == Some(1);
+        let in_transaction = columns.number() == Some(1);
+        let foreign = columns.text().map_or_else(Vec::new, |names| names.split(',').map(str::to_owned).collect());
+        Self { schema, read_only, in_transaction, presence: Presence::Nothing { foreign } }
+    }
+}
+
+impl Record {
+    /// Reads a row of `history.sql`; `None` if it is not what this version writes.
+    pub(crate) fn from_row(row: &Row) -> Option<Self> {
+        let mut columns = Columns(row.iter());
+        let sequence = columns.number()?;
+        let version = Version::new(columns.number()?);
+        let name = columns.text()?;
+        let lane = columns.text()?.parse().ok()?;
+        let position = columns.number()?;
+        let (digest, chain, previous_chain) = (columns.digest()?, columns.digest()?, columns.digest()?);
+        let state = RecordState::from_name(&columns.text()?)?;
+        let done = columns.number()?.try_into().ok()?;
+        let intent = columns.number().and_then(|intent| intent.try_into().ok());
+        let (file, line) = (columns.text(), columns.number());
+        let mode = columns.text()?;
+        let (text, statements) = (columns.text(), columns.text());
+        let applied_by = columns.text()?;
+        let _build = columns.text();
+        let applied_at = columns.text()?;
+        let (down, irreversible) = match mode.as_str() {
+            "none" => (None, None),
+            "irreversible" => (None, text),
+            mode => {
+                let down = StoredScript {
+                    file: file?,
+                    line: line?.try_into().ok()?,
+                    mode: mode_from_name(mode)?,
+                    text: text?,
+                    statements: statements_from_text(&statements?)?,
+                };
+                (Some(down), None)
+            }
+        };
+        Some(Self {
+            sequence,
+            version,
+            name,
+            lane,
+            position,
+            digest,
+            chain,
+            previous_chain,
+            state,
+            done,
+            intent,
+            down,
+            irreversible,
+            applied_by,
+            applied_at,
+        })
+    }
+
+    /// The head of its lane after it.
+    pub(crate) fn head(&self) -> Head {
+        Head { count: self.position, chain: self.chain }
+    }
+
+    /// The head of its lane before it.
+    pub(crate) fn previous_head(&self) -> Head {
+        Head { count: self.position - 1, chain: self.previous_chain }
+    }
+}
+
+impl RecordState {
+    const ALL: [Self; 4] = [Self::InProgress, Self::Failed, Self::Applied, Self::Undoing];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::InProgress => "in-progress",
+            Self::Failed => "failed",
+            Self::Applied => "applied",
+            Self::Undoing => "undoing",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// How a script's mode is written in the history.
+pub(crate) const fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Transaction => "transaction",
+        Mode::Statements => "statements",
+        Mode::ForeignKeysOff => "foreign-keys-off",
+    }
+}
+
+fn mode_from_name(name: &str) -> Option<Mode> {
+    [Mode::Transaction, Mode::Statements, Mode::ForeignKeysOff].into_iter().find(|mode| mode_name(*mode) == name)
+}
+
+/// How a script's statements are written in the history: `0-20s,22-40r`, `s` for one that commits by itself.
+pub(crate) fn statements_to_text(statements: &[Statement]) -> String {
+    let parts: Vec<_> = statements
+        .iter()
+        .map(|statement| {
+            let commit = match statement.commit {
+                Commit::ByItself => 's',
+                Commit::WithRecord => 'r',
+            };
+            format!("{}-{}{commit}", statement.span.start, statement.span.end)
+        })
+        .collect();
+    parts.join(",")
+}
+
+fn statements_from_text(text: &str) -> Option<Vec<Statement>> {
+    text.split(',')
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let (start, rest) = part.split_once('-')?;
+            let (end, commit) = match rest.strip_suffix('s') {
+                Some(end) => (end, Commit::ByItself),
+                None => (rest.strip_suffix('r')?, Commit::WithRecord),
+            };
+            Some(Statement { span: start.parse().ok()?..end.parse().ok()?, commit })
+        })
+        .collect()
+}
+
+fn head((count, chain): (Option<u64>, Option<Digest>)) -> Option<Head> {
+    Some(Head { count: count?, chain: chain? })
+}
+
+struct Columns<'a>(std::slice::Iter<'a, Option<String>>);
+
+impl Columns<'_> {
+    fn text(&mut self) -> Option<String> {
+        self.0.next()?.clone()
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        self.0.next()?.as_ref()?.parse().ok()
+    }
+
+    fn digest(&mut self) -> Option<Digest> {
+        self.0.next()?.as_ref()?.parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_survive_the_history() {
+        let statements = vec![
+            Statement { span: 0..20, commit: Commit::ByItself },
+            Statement { span: 22..40, commit: Commit::WithRecord },
+        ];
+        assert_eq!(statements_from_text(&statements_to_text(&statements)), Some(statements));
+        assert_eq!(statements_from_text(""), Some(Vec::new()));
+        assert_eq!(statements_from_text("1-2x"), None);
+    }
+}

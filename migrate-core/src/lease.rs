@@ -1,0 +1,151 @@
+//! Who may write: one runner per set, by a row with an epoch.
+//!
+//! Takes a database; gives a lease, or says who has it. The epoch is the fence: every write of a runner carries it,
+//! and fails when a successor has counted it up. Time alone ends nobody: a successor takes over once the recorded
+//! session is gone from the server, because a dead runner's statement may live on and commit.
+
+use crate::database::{Database, dialect_sql, explain};
+use crate::driver::FailureKind;
+use crate::driver::sql::Piece;
+use crate::error::Result;
+use migrate_check::dialect::Dialect;
+use std::time::{Duration, Instant, SystemTime};
+
+/// After this long without a heartbeat an idle session counts as abandoned.
+const TTL: Duration = Duration::from_secs(10);
+
+/// The right to write, until a successor takes it.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    /// The fence.
+    pub(crate) epoch: u64,
+    /// From whom it was taken over.
+    pub(crate) taken_from: Option<String>,
+    server_time: SystemTime,
+    taken_at: Instant,
+}
+
+/// What came of asking for the lease.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    /// It is ours.
+    Taken(Lease),
+    /// Somebody has it: who, in words.
+    Held(String),
+}
+
+impl Lease {
+    /// The server's clock now, as this process's own clock has moved it on since.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.server_time + self.taken_at.elapsed()
+    }
+
+    /// The placeholders that every write needs: the epoch, and an expression that fails when it is no longer ours.
+    pub(crate) fn pieces(&self, database: &Database<'_>) -> Vec<(&'static str, Piece)> {
+        let epoch = self.epoch;
+        let fence = match database.dialect() {
+            // No row is NULL, which the column refuses.
+            Dialect::Postgres | Dialect::Sqlite => {
+                "(SELECT epoch FROM {lease} WHERE set_name = {set} AND epoch = {epoch})"
+            }
+            // In a session that is not strict MySQL turns NULL into 0; two rows are an error in every mode.
+            Dialect::Mysql => {
+                "(SELECT {epoch} UNION ALL SELECT epoch FROM {lease} WHERE set_name = {set} AND epoch <> {epoch})"
+            }
+        };
+        let epoch = ("epoch", Piece::Number(epoch));
+        let fence = ("fence", Piece::Sql(database.render(fence, std::slice::from_ref(&epoch))));
+        vec![epoch, fence]
+    }
+}
+
+/// Asks for the lease once.
+pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
+    let ttl = ("ttl_ms", Piece::Number(TTL.as_millis() as u64));
+    let message = database.render(dialect_sql!(database.dialect(), "lease_read"), &[ttl]);
+    let rows = match database.query(message).await {
+        Ok(rows) => rows,
+        Err(failure) if failure.kind == FailureKind::Lock => return Ok(Asked::Held("another process".to_owned())),
+        Err(failure) => return Err(explain(failure, "the lease could not be read")),
+    };
+    let text = |column: usize| rows.first().and_then(|row| row.get(column)).and_then(Clone::clone);
+    let Some(epoch) = text(0).and_then(|epoch| epoch.parse::<u64>().ok()) else {
+        return Ok(Asked::Held("a runner that is just making the tables".to_owned()));
+    };
+    let holder = text(1);
+    if let Some(holder) = &holder {
+        let age_ms: u64 = text(2).and_then(|age| age.parse().ok()).unwrap_or(0);
+        let activity = text(3).unwrap_or_default();
+        if activity != "gone" {
+            if activity == "idle" && u128::from(age_ms) > TTL.as_millis() {
+                end_session(database, text(4)).await;
+            }
+            let doing = match text(5).filter(|_| activity == "busy") {
+                Some(query) => format!(", whose session runs `{}`", query.lines().next().unwrap_or_default().trim()),
+                None => String::new(),
+            };
+            return Ok(Asked::Held(format!("{holder}{doing}")));
+        }
+    }
+    let mine = format!("{} pid {} {}", crate::database::actor(), std::process::id(), nonce());
+    let take = database.render(
+        dialect_sql!(database.dialect(), "lease_take"),
+        &[("epoch", Piece::Number(epoch)), ("holder", Piece::from(mine))],
+    );
+    let rows = match database.query(take).await {
+        Ok(rows) => rows,
+        Err(failure) if failure.kind == FailureKind::Lock => return Ok(Asked::Held("another process".to_owned())),
+        Err(failure) => return Err(explain(failure, "the lease could not be taken")),
+    };
+    // The last row is the answer: MySQL's message gives the named lock's first.
+    let taken = rows.last().filter(|row| row.len() == 2).and_then(|row| {
+        let epoch: u64 = row[0].as_ref()?.parse().ok()?;
+        let server_ms: u64 = row[1].as_ref()?.split('.').next()?.parse().ok()?;
+        Some((epoch, server_ms))
+    });
+    let Some((epoch, server_ms)) = taken else {
+        return Ok(Asked::Held("another runner, which was faster".to_owned()));
+    };
+    Ok(Asked::Taken(Lease {
+        epoch,
+        taken_from: holder,
+        server_time: SystemTime::UNIX_EPOCH + Duration::from_millis(server_ms),
+        taken_at: Instant::now(),
+    }))
+}
+
+/// Gives the lease back. If it fails, the next runner finds the session gone.
+pub(crate) async fn release(database: &mut Database<'_>, lease: &Lease) -> Result<()> {
+    let message = release_sql(database, lease);
+    database.query(message).await.map_err(|failure| explain(failure, "the lease could not be released"))?;
+    Ok(())
+}
+
+/// The statement that gives the lease back, for a message that has more to do.
+pub(crate) fn release_sql(database: &Database<'_>, lease: &Lease) -> String {
+    let mut message =
+        database.render(include_str!("driver/sql/lease_release.sql"), &[("epoch", Piece::Number(lease.epoch))]);
+    if database.dialect() == Dialect::Mysql {
+        let epoch = ("epoch", Piece::Number(lease.epoch));
+        message.push_str(&database.render("SELECT RELEASE_LOCK(CONCAT({lock_prefix}, {epoch}));", &[epoch]));
+    }
+    message
+}
+
+/// Ends the session of a runner that no longer answers; it is gone at the next look, or the right is missing.
+async fn end_session(database: &mut Database<'_>, session: Option<String>) {
+    let Some(session) = session.and_then(|session| session.parse::<u64>().ok()) else { return };
+    let message = match database.dialect() {
+        Dialect::Postgres => format!("SELECT pg_terminate_backend({session})"),
+        Dialect::Mysql => format!("KILL {session}"),
+        Dialect::Sqlite => return,
+    };
+    if let Err(failure) = database.query(message).await {
+        tracing::warn!(error = %failure.source, session, "could not end the session of a runner that does not answer");
+    }
+}
+
+/// Tells apart two runs of one process.
+fn nonce() -> u32 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.subsec_nanos())
+}

@@ -1,0 +1,297 @@
+//! What the set says and what the database says -> what to do.
+//!
+//! Pure: no clock, no database. Everything that `apply` must know about order and policy is decided here.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::history::{HeadRow, Record, RecordState};
+use crate::migrations::Migrations;
+use migrate_check::baked::{Migration, Mode, State as Draftness};
+use migrate_check::chain::Head;
+use migrate_check::contracts::Contracts;
+use migrate_check::lane::Lane;
+use migrate_check::version::Version;
+use std::collections::HashMap;
+
+/// Where a database stands against a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State {
+    /// Nothing was ever applied.
+    Empty,
+    /// Some migrations are not applied.
+    Pending,
+    /// Everything is applied.
+    Current,
+    /// Everything is applied but contract steps that wait for their time.
+    Waiting,
+    /// A migration was begun and not finished.
+    InProgress,
+    /// The database has migrations that this set does not.
+    Ahead,
+    /// The two histories differ.
+    Diverged,
+}
+
+impl State {
+    /// The name used in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Pending => "pending",
+            Self::Current => "current",
+            Self::Waiting => "waiting",
+            Self::InProgress => "in-progress",
+            Self::Ahead => "ahead",
+            Self::Diverged => "diverged",
+        }
+    }
+}
+
+/// What a run would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Plan {
+    /// Where the database stands.
+    pub state: State,
+    /// What is applied, in this order.
+    pub steps: Vec<Step>,
+    /// What waits: contract steps that were not asked for, and whatever comes after them.
+    pub waiting: Vec<Step>,
+}
+
+/// One migration in a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Step {
+    /// Its version.
+    pub version: Version,
+    /// Its name.
+    pub name: String,
+    /// Its lane.
+    pub lane: Lane,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// Whether it is one transaction; otherwise it runs statement by statement.
+    pub in_transaction: bool,
+}
+
+/// Whether contract steps run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ContractPolicy {
+    /// They run.
+    Allow,
+    /// They wait.
+    Hold,
+}
+
+impl ContractPolicy {
+    pub(crate) fn default_of(contracts: Contracts) -> Self {
+        match contracts {
+            Contracts::AtStart => Self::Allow,
+            Contracts::Gated | Contracts::Manual => Self::Hold,
+        }
+    }
+}
+
+/// What the head row alone says; `None` if it takes the history to tell.
+///
+/// This is the start-up of a service whose database is current: heads are compared, nothing is read or hashed.
+pub(crate) fn glance(migrations: &Migrations, head: &HeadRow, contracts: ContractPolicy) -> Option<State> {
+    if head.in_progress.is_some() {
+        return Some(State::InProgress);
+    }
+    let mut state = State::Current;
+    for lane in Lane::ALL {
+        let (mine, theirs) = (migrations.heads[lane.index()], head.heads[lane.index()]);
+        if mine == theirs {
+            continue;
+        }
+        if theirs.count > mine.count {
+            // Mine is a prefix of theirs exactly if the history has my chain at my position. An unknown contract
+            // needs an explanation, so it needs the history.
+            if head.at_asked[lane.index()] != Some(mine.chain) || lane == Lane::Contract {
+                return None;
+            }
+            state = State::Ahead;
+            continue;
+        }
+        if lane != Lane::Contract
+            || contracts == ContractPolicy::Allow
+            || head_at(migrations, lane, theirs.count)? != theirs
+        {
+            return None;
+        }
+        if state == State::Current {
+            state = State::Waiting;
+        }
+    }
+    Some(state)
+}
+
+/// The plan for going up.
+pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: ContractPolicy) -> Result<Plan> {
+    let applied: HashMap<Version, &Record> = records.iter().map(|record| (record.version, record)).collect();
+    let mut known = HashMap::new();
+    let mut pending = Vec::new();
+    let mut first_pending: [Option<Version>; 3] = [None; 3];
+    for migration in migrations.iter() {
+        known.insert(migration.version, migration.lane);
+        let Some(record) = applied.get(&migration.version) else {
+            first_pending[migration.lane.index()].get_or_insert(migration.version);
+            pending.push(step(&migration));
+            continue;
+        };
+        agree(&migration, record)?;
+        if let Some(earlier) = first_pending[migration.lane.index()] {
+            return Err(out_of_order(earlier, record));
+        }
+        match record.state {
+            RecordState::Applied => {}
+            RecordState::InProgress | RecordState::Failed => pending.push(step(&migration)),
+            RecordState::Undoing => return Err(half_undone(record)),
+        }
+    }
+    let unknown: Vec<_> = records.iter().filter(|record| !known.contains_key(&record.version)).collect();
+    ahead(migrations, &unknown)?;
+    let cut = match contracts {
+        ContractPolicy::Allow => pending.len(),
+        ContractPolicy::Hold => {
+            pending.iter().position(|step: &Step| step.lane == Lane::Contract).unwrap_or(pending.len())
+        }
+    };
+    let waiting = pending.split_off(cut);
+    let begun = records.iter().any(|record| record.state != RecordState::Applied);
+    let state = match (records.is_empty(), begun, pending.is_empty(), waiting.is_empty(), unknown.is_empty()) {
+        (_, true, ..) => State::InProgress,
+        (true, _, false, ..) => State::Empty,
+        (_, _, false, ..) => State::Pending,
+        (_, _, _, false, _) if waiting.iter().any(|step| step.lane != Lane::Contract) => State::Pending,
+        (_, _, _, false, _) => State::Waiting,
+        (_, _, _, _, false) => State::Ahead,
+        (true, ..) if migrations.is_empty() => State::Current,
+        _ => State::Current,
+    };
+    Ok(Plan { state, steps: pending, waiting })
+}
+
+/// Refuses what a run must not do, before it does anything.
+pub(crate) fn permit(plan: &Plan, drafts: DraftPolicy) -> Result<()> {
+    if let Some(draft) = plan.steps.iter().find(|step| step.draft)
+        && drafts == DraftPolicy::Refuse
+    {
+        return Err(Error::new(
+            ErrorKind::Drafts,
+            format!("{} {} is a draft, and this is not a development database", draft.version, draft.name),
+            "freeze it with `migrate lock`, or mark this database as a development database: `migrate up --dev`, or \
+             `.runner().allow_drafts()` in a test",
+        ));
+    }
+    let Some(behind) = plan.waiting.iter().find(|step| step.lane != Lane::Contract) else { return Ok(()) };
+    let contract = &plan.waiting[0];
+    Err(Error::new(
+        ErrorKind::Contract,
+        format!(
+            "{} {} comes after the contract step {} {}, which was not asked for",
+            behind.version, behind.name, contract.version, contract.name
+        ),
+        "once no older version of the service is running, apply it with `migrate up --contract` or \
+         `.runner().contracts(ContractPolicy::Allow)`; or set `contracts = \"at-start\"` in migrate.toml",
+    ))
+}
+
+/// Whether drafts may be applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DraftPolicy {
+    Allow,
+    Refuse,
+}
+
+/// The head of a lane after its first `count` migrations; `None` if there are fewer.
+pub(crate) fn head_at(migrations: &Migrations, lane: Lane, count: u64) -> Option<Head> {
+    let mut head = Head::empty(&migrations.set, lane);
+    let mut rest = migrations.iter().filter(|migration| migration.lane == lane);
+    while head.count < count {
+        let migration = rest.next()?;
+        head = head.then(lane, migration.version, migration.up.digest);
+    }
+    Some(head)
+}
+
+fn step(migration: &Migration<'_>) -> Step {
+    Step {
+        version: migration.version,
+        name: migration.name.to_owned(),
+        lane: migration.lane,
+        draft: migration.state == Draftness::Draft,
+        in_transaction: migration.up.mode != Mode::Statements,
+    }
+}
+
+fn agree(migration: &Migration<'_>, record: &Record) -> Result<()> {
+    if migration.lane != record.lane {
+        return Err(Error::new(
+            ErrorKind::Diverged,
+            format!(
+                "{} {} was applied in the lane {} and is now in the lane {}",
+                record.version, record.name, record.lane, migration.lane
+            ),
+            "restore the lock file from version control: a lane is fixed for ever when it is frozen",
+        ));
+    }
+    if migration.up.digest == record.digest {
+        return Ok(());
+    }
+    let begun = if record.state == RecordState::Applied { "applied" } else { "begun" };
+    Err(Error::new(
+        ErrorKind::Diverged,
+        format!(
+            "{} {} was {begun} with another text than it has now (on {}, by {})",
+            record.version, record.name, record.applied_at, record.applied_by
+        ),
+        "restore its file from version control and put the change into a new migration; a draft on a development \
+         database is applied anew with `migrate redo`",
+    ))
+}
+
+fn out_of_order(earlier: Version, record: &Record) -> Error {
+    Error::new(
+        ErrorKind::Diverged,
+        format!("{earlier} is not applied, but {} {}, which comes after it, is", record.version, record.name),
+        "move it behind the head with `migrate rebase`; if this database belongs to another branch, use one of its own",
+    )
+}
+
+fn half_undone(record: &Record) -> Error {
+    Error::new(
+        ErrorKind::Interrupted,
+        format!("undoing {} {} was interrupted", record.version, record.name),
+        "finish it with `migrate down`, then run `migrate up` again",
+    )
+}
+
+fn ahead(migrations: &Migrations, unknown: &[&Record]) -> Result<()> {
+    for record in unknown {
+        if record.position <= migrations.heads[record.lane.index()].count {
+            return Err(Error::new(
+                ErrorKind::Diverged,
+                format!(
+                    "the database has {} {} (applied on {}, by {}), which this set does not have",
+                    record.version, record.name, record.applied_at, record.applied_by
+                ),
+                "its file was removed or renumbered, or this database belongs to another branch: restore the file, or \
+                 undo it there with `migrate down`",
+            ));
+        }
+        if record.lane == Lane::Contract {
+            return Err(Error::new(
+                ErrorKind::Ahead,
+                format!(
+                    "the database is ahead: {} {} took away something that this version of the service may use",
+                    record.version, record.name
+                ),
+                "deploy a version of the service that knows it, or undo it with `migrate down` from that version",
+            ));
+        }
+    }
+    Ok(())
+}
