@@ -12,14 +12,14 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::dialect::Dialect;
 use crate::finding::Finding;
-use crate::lock::{self, Lock};
+use crate::lock::{self, Damaged, Lock};
 use crate::rule::{self, Rule};
 use crate::set::{Set, default_contracts};
 use crate::source::disk::{self, Unreadable};
 use crate::source::{self, CONFIG_FILE, Folder, LOCK_FILE, Layout, Migration};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::{fmt, fs, io, thread};
 
 /// What is known besides the directory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,6 +45,10 @@ pub struct Checked {
     pub files: Vec<PathBuf>,
     /// The lock file, if there is one that can be read.
     pub lock: Option<Lock>,
+    /// The configuration's path, relative to the directory, or absolute if it is elsewhere.
+    pub config_file: PathBuf,
+    /// The configuration's text, if there is one.
+    pub config_text: Option<String>,
     /// The texts that diagnostics point into.
     texts: BTreeMap<PathBuf, String>,
 }
@@ -128,14 +132,22 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         None => Config::default(),
     };
     let lock_text = folder.lock.take();
-    let lock = findings.lock(lock_text.as_deref());
+    let locked = lock_text.as_deref().and_then(lock::dialect);
     let asked = options.dialect.or(config.dialect);
-    let known = asked.or(lock.as_ref().map(|lock| lock.dialect)).or(options.url_dialect).or(folder.provider);
-    findings.dialect(&config_file, asked, known, lock.as_ref());
+    let known = asked.or(locked).or(options.url_dialect).or(folder.provider);
+    findings.dialect(&config_file, asked, known, locked);
     // Without a dialect nothing is judged: the finding above is the only thing to say.
     let dialect = known.unwrap_or(Dialect::Postgres);
-
-    let sources = source::read(folder, dialect);
+    let (lock, sources) = thread::scope(|scope| {
+        // Its digest takes as long as those of a quarter of the scripts.
+        let lock = scope.spawn(|| lock_text.as_deref().map(lock::parse));
+        let sources = source::read(folder, dialect);
+        match lock.join() {
+            Ok(lock) => (lock, sources),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    let lock = findings.lock(lock);
     findings.all.extend(sources.diagnostics);
     let mut migrations = sources.migrations;
     match (&lock, &lock_text) {
@@ -157,7 +169,10 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
     let mut files: Vec<PathBuf> = sources.files.into_iter().map(PathBuf::from).collect();
     files.extend(lock_text.as_ref().map(|_| PathBuf::from(LOCK_FILE)));
     files.extend(config_text.as_ref().map(|_| config_file.clone()));
-    let texts = findings.texts(&migrations, [(PathBuf::from(LOCK_FILE), lock_text), (config_file, config_text)]);
+    let texts = findings.texts(&migrations, [
+        (Path::new(LOCK_FILE), lock_text.as_deref()),
+        (&config_file, config_text.as_deref()),
+    ]);
     let set = Set {
         name: config.set.clone().unwrap_or_else(|| DEFAULT_SET.to_owned()),
         dialect,
@@ -165,7 +180,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         schema: config.schema.clone(),
         migrations,
     };
-    Checked { set, layout: sources.layout, diagnostics: findings.all, files, lock, texts }
+    Checked { set, layout: sources.layout, diagnostics: findings.all, files, lock, config_file, config_text, texts }
 }
 
 /// The names of the drafts of a set.
@@ -188,8 +203,8 @@ impl Findings {
         self.all.push(Diagnostic::new(file.as_ref(), finding));
     }
 
-    fn lock(&mut self, text: Option<&str>) -> Option<Lock> {
-        match lock::parse(text?) {
+    fn lock(&mut self, parsed: Option<Result<Lock, Damaged>>) -> Option<Lock> {
+        match parsed? {
             Ok(lock) => Some(lock),
             Err(damaged) => {
                 self.all.push(Diagnostic::new(LOCK_FILE, damaged.into()));
@@ -198,16 +213,16 @@ impl Findings {
         }
     }
 
-    fn dialect(&mut self, config_file: &Path, asked: Option<Dialect>, known: Option<Dialect>, lock: Option<&Lock>) {
+    fn dialect(&mut self, config_file: &Path, asked: Option<Dialect>, known: Option<Dialect>, locked: Option<Dialect>) {
         let Some(known) = known else {
             let message = "nothing says which database these migrations are for";
             let help = "write `dialect = \"postgres\"` (or `mysql`, `sqlite`) into `migrate.toml`";
             return self.push(config_file, &rule::BAD_CONFIGURATION, message, help);
         };
-        if let (Some(asked), Some(lock)) = (asked, lock)
-            && asked != lock.dialect
+        if let (Some(asked), Some(locked)) = (asked, locked)
+            && asked != locked
         {
-            let message = format!("the lock file is for {}, and this check is for {asked}", lock.dialect);
+            let message = format!("the lock file is for {locked}, and this check is for {asked}");
             let help = "a directory is for one database: correct the configuration or the option";
             self.push(LOCK_FILE, &rule::BAD_CONFIGURATION, message, help);
         }
@@ -231,7 +246,7 @@ impl Findings {
     }
 
     /// The texts that findings point into.
-    fn texts(&self, migrations: &[Migration], others: [(PathBuf, Option<String>); 2]) -> BTreeMap<PathBuf, String> {
+    fn texts(&self, migrations: &[Migration], others: [(&Path, Option<&str>); 2]) -> BTreeMap<PathBuf, String> {
         let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
         if self.all.is_empty() {
             return texts;
@@ -247,7 +262,7 @@ impl Findings {
             }
         }
         for (path, text) in others {
-            texts.extend(text.filter(|_| wanted.contains(path.as_path())).map(|text| (path.clone(), text)));
+            texts.extend(text.filter(|_| wanted.contains(path)).map(|text| (path.to_owned(), text.to_owned())));
         }
         texts
     }

@@ -62,6 +62,10 @@ pub fn statements(dialect: Dialect, text: &str) -> Vec<Statement> {
         }
         span = Some(span.map_or(token.start, |span| span.start)..token.end);
     }
+    if tokens.in_executable_comment() {
+        // Without its end nobody can say what in it is a comment.
+        span = span.map(|span| span.start..text.len());
+    }
     found.extend(span.map(|span| statement(dialect, text, span)));
     found
 }

@@ -28,7 +28,7 @@ struct Inner {
     help: String,
     location: Option<Location>,
     applied: Vec<Version>,
-    source: Option<sqlx::Error>,
+    source: Option<ServerError>,
 }
 
 /// What kind of failure it was.
@@ -104,7 +104,7 @@ impl Error {
 
     #[must_use]
     pub(crate) fn with_source(mut self, source: sqlx::Error) -> Self {
-        self.0.source = Some(source);
+        self.0.source = Some(ServerError { said: said(&source), source });
         self
     }
 
@@ -135,6 +135,11 @@ impl Error {
         self.0.location.as_ref()
     }
 
+    /// What the driver reported, if it was the database that refused.
+    pub fn database_error(&self) -> Option<&sqlx::Error> {
+        self.0.source.as_ref().map(|error| &error.source)
+    }
+
     /// What this run had applied, and what stays applied, when it failed.
     pub fn applied(&self) -> &[Version] {
         &self.0.applied
@@ -151,7 +156,7 @@ impl fmt::Display for Error {
             [] => Ok(()),
             [one] => write!(f, " (this run had applied {one}, which stays)"),
             [first, .., last] => {
-                write!(f, " (this run had applied {}, {first} to {last}, which stay)", self.0.applied.len())
+                write!(f, " (this run had applied {} migrations, {first} to {last}, which stay)", self.0.applied.len())
             }
         }
     }
@@ -176,4 +181,42 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_ref().map(|error| error as _)
     }
+}
+
+/// What the server said: its message, its code, and what else it knows.
+///
+/// The driver's own text repeats itself and gives a line of the server's source code; it stays reachable as
+/// [`Error::database_error`].
+struct ServerError {
+    said: String,
+    source: sqlx::Error,
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said)
+    }
+}
+
+impl fmt::Debug for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
+    }
+}
+
+impl std::error::Error for ServerError {}
+
+fn said(error: &sqlx::Error) -> String {
+    let Some(database) = error.as_database_error() else { return error.to_string() };
+    let mut said = database.message().to_owned();
+    if let Some(code) = database.code() {
+        said += &format!(" ({code})");
+    }
+    #[cfg(feature = "postgres")]
+    if let Some(postgres) = database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+        for more in [postgres.detail(), postgres.hint()].into_iter().flatten() {
+            said += &format!("; {more}");
+        }
+    }
+    said
 }

@@ -133,11 +133,11 @@ pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: Contr
     let applied: HashMap<Version, &Record> = records.iter().map(|record| (record.version, record)).collect();
     let mut known = HashMap::new();
     let mut pending = Vec::new();
-    let mut first_pending: [Option<Version>; 3] = [None; 3];
+    let mut first_pending: [Option<(Version, &str)>; 3] = [None; 3];
     for migration in migrations.iter() {
         known.insert(migration.version, migration.lane);
         let Some(record) = applied.get(&migration.version) else {
-            first_pending[migration.lane.index()].get_or_insert(migration.version);
+            first_pending[migration.lane.index()].get_or_insert((migration.version, migration.name));
             pending.push(step(&migration));
             continue;
         };
@@ -253,10 +253,10 @@ fn agree(migration: &Migration<'_>, record: &Record) -> Result<()> {
     ))
 }
 
-fn out_of_order(earlier: Version, record: &Record) -> Error {
+fn out_of_order((version, name): (Version, &str), record: &Record) -> Error {
     Error::new(
         ErrorKind::Diverged,
-        format!("{earlier} is not applied, but {} {}, which comes after it, is", record.version, record.name),
+        format!("{version} {name} is not applied, but {} {}, which comes after it, is", record.version, record.name),
         "move it behind the head with `migrate rebase`; if this database belongs to another branch, use one of its own",
     )
 }

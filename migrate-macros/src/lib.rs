@@ -1,1 +1,23 @@
-//! The macro.
+//! `embed_migrations!`: checks a directory of SQL migrations at compile time and bakes it into the binary.
+//!
+//! Use it through `migrate-core`, which documents it and names itself in the call. Takes tokens and a directory; gives
+//! one constant expression of plain data, or the findings as compiler errors. Everything that judges a directory is in
+//! `migrate-check`; here is only what a compiler needs.
+//!
+//! | module | takes -> gives |
+//! |---|---|
+//! | `input` | tokens -> where the directory is, and the options |
+//! | `expand` | directory -> a checked set, or why there is none |
+//! | `emit` | set or findings -> tokens |
+
+mod emit;
+mod expand;
+mod input;
+
+use proc_macro::TokenStream;
+
+/// Expands to the set of a directory; called by `migrate_core::embed_migrations!`, which passes its own path first.
+#[proc_macro]
+pub fn embed(tokens: TokenStream) -> TokenStream {
+    expand::expand(tokens.into(), &expand::Surroundings::of_compiler()).into()
+}

@@ -1,1 +1,4 @@
-//! Nothing but tests.
+//! What the tests of this workspace share: databases of their own, and expectations kept in files.
+
+pub mod databases;
+pub mod expect;

@@ -67,6 +67,7 @@ fn judge<'a>(
 ) -> Judged<'a> {
     let mut findings = Vec::new();
     let mut statements = Vec::new();
+    let mut nothing = None;
     if !matches!(role, Role::Up { is_new: false, .. }) {
         findings.extend(script.findings.iter().cloned());
         findings.extend(text::judge(&script.text));
@@ -74,7 +75,7 @@ fn judge<'a>(
         // A conflict or a NUL byte is not SQL, so there is nothing to parse.
         let readable = findings.iter().all(|it| *it.rule == rule::BAD_DIRECTIVE);
         if readable && split.is_empty() {
-            findings.push(empty(role));
+            nothing = Some(empty(layout, script, role));
         } else if readable {
             let view = lint::Script { dialect, text: &script.text, mode: script.mode, statements: &split };
             findings.extend(lint::lint(&view));
@@ -84,13 +85,17 @@ fn judge<'a>(
     }
     let mut findings: Vec<Found> =
         findings.into_iter().map(|finding| Found { level: finding.rule.level, finding }).collect();
+    findings.extend(nothing);
     if matches!(role, Role::Up { misses_down: true, .. }) && migration.down == Down::Missing {
         findings.push(missing_down(layout));
     }
     Judged { migration, script, statements, findings }
 }
 
-fn empty(role: Role) -> Finding {
+fn empty(layout: Option<Layout>, script: &Script, role: Role) -> Found {
+    // Other tools take a script that only says why there is nothing to do; a file of zero bytes was forgotten.
+    let is_told = layout != Some(Layout::Native) && !script.text.trim().is_empty();
+    let level = if is_told { Level::Warn } else { rule::EMPTY_SCRIPT.level };
     let (message, help) = match role {
         Role::Up { .. } => ("this script has no statement", "write what it should do, or remove the migration"),
         Role::Down => (
@@ -99,7 +104,8 @@ fn empty(role: Role) -> Finding {
              `-- migrate:irreversible <reason>` at the top of the up script",
         ),
     };
-    Finding { rule: &rule::EMPTY_SCRIPT, span: 0..0, message: message.to_owned(), help: help.to_owned() }
+    let (message, help) = (message.to_owned(), help.to_owned());
+    Found { finding: Finding { rule: &rule::EMPTY_SCRIPT, span: 0..0, message, help }, level }
 }
 
 fn missing_down(layout: Option<Layout>) -> Found {

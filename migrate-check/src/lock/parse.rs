@@ -1,6 +1,7 @@
 //! The lock file's text -> [`Lock`], strictly: whatever `migrate lock` does not write is damage.
 
 use super::{Entry, Frozen, HEADER, Lock, Locked};
+use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::finding::Finding;
 use crate::rule;
@@ -70,6 +71,11 @@ pub fn parse(text: &str) -> Result<Lock, Damaged> {
         }
         lock.entries.push(entry);
     }
+}
+
+/// The dialect that a lock file names, without a look at anything else in it.
+pub fn dialect(text: &str) -> Option<Dialect> {
+    text.lines().nth(1)?.strip_prefix("dialect ")?.parse().ok()
 }
 
 const RESTORE: &str = "it was edited by hand: take it from the last commit (`git checkout`), then run `migrate lock`";

@@ -132,7 +132,7 @@ impl Assembly {
         };
         if let Some(other) = taken {
             let message = format!("version {} is also that of `{other}`", name.version);
-            let help = "give the newer one a version of its own: `migrate rebase` does so if one of them is frozen";
+            let help = "give the newer one a version of its own, behind all others";
             return self.diagnose(&path, &rule::DUPLICATE_VERSION, message, help.to_owned());
         }
         let marked = prepared.marker.is_some();

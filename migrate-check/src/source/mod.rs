@@ -30,9 +30,7 @@ pub use assemble::read;
 pub use folder::{CONFIG_FILE, Folder, LOCK_FILE, SCHEMA_FILE};
 pub use layout::Layout;
 #[cfg(feature = "check")]
-pub(crate) use name::with_version;
-#[cfg(feature = "check")]
-pub(crate) use scan::first_token;
+pub(crate) use name::{version_of, with_version};
 
 /// What the files of a directory say.
 #[derive(Debug, Clone, PartialEq, Eq)]

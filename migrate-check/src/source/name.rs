@@ -74,6 +74,15 @@ pub(super) fn classify(path: &str) -> Class {
     }
 }
 
+/// The version in a path.
+#[cfg(feature = "check")]
+pub(crate) fn version_of(path: &str) -> Option<Version> {
+    match classify(path) {
+        Class::Named(named) => Some(named.version),
+        Class::Ignored | Class::Misfit(_) => None,
+    }
+}
+
 /// The same path with another version in the place where this one has its own.
 #[cfg(feature = "check")]
 pub(crate) fn with_version(path: &str, version: &str) -> String {

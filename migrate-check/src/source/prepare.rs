@@ -61,11 +61,11 @@ pub(super) fn prepare(dialect: Dialect, file: String, bytes: Vec<u8>, part: Part
         return Prepared { scripts: vec![script], marker: None, invalid_utf8 };
     }
     let (directives, findings) = interpret::directives(dialect, &text);
-    let markers = directives.iter().filter_map(|directive| match directive.word {
+    let mut markers = directives.iter().filter_map(|directive| match directive.word {
         Word::Up(marker, _) | Word::Down(marker, _) => Some(marker),
         _ => None,
     });
-    let marker = markers.last().filter(|_| part == Part::Single);
+    let marker = markers.next_back().filter(|_| part == Part::Single);
     let scripts = match marker {
         Some(_) => sections(dialect, file, text, directives, findings),
         None => {

@@ -13,7 +13,6 @@ use crate::dialect::Dialect;
 use crate::finding::Finding;
 use crate::rule;
 use crate::split;
-use crate::split::kind::Words;
 use crate::split::lex::{Token, TokenKind, Tokens};
 use families::Family;
 use sqlparser::dialect::MySqlDialect;
@@ -37,13 +36,20 @@ fn judge(text: &str, span: Range<usize>) -> Option<Finding> {
         return Some(refused(Dialect::Mysql, text, span.start + at, message));
     }
     match families::of(statement) {
-        Family::Unknown => {
-            let word = Words::new(Dialect::Mysql, statement).word();
-            Some(refused(Dialect::Mysql, text, span.start, format!("no statement begins with `{word}`")))
-        }
+        Family::Unknown => Some(unknown(text, statement, span.start)),
         Family::Lexical => None,
         Family::Parsed => unparsed(text, span),
     }
+}
+
+fn unknown(text: &str, statement: &str, at: usize) -> Finding {
+    let first = super::token_at(Dialect::Mysql, text, at);
+    let message = format!("no statement begins with `{}`", &text[first]);
+    let finding = refused(Dialect::Mysql, text, at, message);
+    if !statement.starts_with("--") {
+        return finding;
+    }
+    Finding { help: "write a space after `--`: without it MySQL does not take it for a comment".to_owned(), ..finding }
 }
 
 /// What no server can read: the place and the message.
@@ -75,7 +81,7 @@ fn broken(statement: &str) -> Option<(usize, String)> {
 fn unparsed(text: &str, span: Range<usize>) -> Option<Finding> {
     let statement = &text[span.clone()];
     let error = refusal(statement)?;
-    if repair::alternatives(statement).iter().any(|other| refusal(other).is_none()) {
+    if refusal(&repair::repaired(statement)).is_none() {
         return None;
     }
     let (message, place) = split_place(&error);

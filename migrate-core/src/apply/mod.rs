@@ -70,6 +70,8 @@ pub(crate) struct Applier<'a, 'c> {
     pub(crate) directory: &'a str,
     /// SQLite: an error ended the transaction around the steps, and everything in it is gone.
     pub(crate) transaction_lost: bool,
+    /// The version and name of the step that failed.
+    failed: Option<(Version, String)>,
     dev: bool,
 }
 
@@ -93,7 +95,17 @@ impl<'a, 'c> Applier<'a, 'c> {
         directory: &'a str,
     ) -> Self {
         let recorder = Recorder { lease, sequence: 0, log: EventLog::empty() };
-        Self { database, hold, recorder, settings, listener, directory, transaction_lost: false, dev: false }
+        Self {
+            database,
+            hold,
+            recorder,
+            settings,
+            listener,
+            directory,
+            transaction_lost: false,
+            failed: None,
+            dev: false,
+        }
     }
 
     /// Reads under the lease what the steps follow on, and writes down from whom the lease was taken over.
@@ -157,9 +169,13 @@ impl<'a, 'c> Applier<'a, 'c> {
         let started = Instant::now();
         let (version, name, direction) = (work.version, work.name, work.direction);
         self.listener.tell(&Event::Started { version, name, direction });
-        match work.script.mode {
-            Mode::Transaction | Mode::ForeignKeysOff => transaction::run(self, work).await?,
-            Mode::Statements => statements::run(self, work).await?,
+        let result = match work.script.mode {
+            Mode::Transaction | Mode::ForeignKeysOff => transaction::run(self, work).await,
+            Mode::Statements => statements::run(self, work).await,
+        };
+        if let Err(error) = result {
+            self.failed = Some((version, name.to_owned()));
+            return Err(error);
         }
         let elapsed = started.elapsed();
         self.listener.tell(&Event::Applied { version, name, direction, elapsed });
@@ -203,7 +219,9 @@ impl<'a, 'c> Applier<'a, 'c> {
         if !self.transaction_lost && error.kind() != ErrorKind::Interrupted {
             // Told to the caller with its whole chain; the log keeps one line of it.
             let said = std::error::Error::source(error).map_or_else(String::new, |source| format!(": {source}"));
-            if let Err(second) = self.write_event("failed", None, &format!("{error}{said}")).await {
+            let failed = self.failed.take();
+            let failed = failed.as_ref().map(|(version, name)| (*version, name.as_str()));
+            if let Err(second) = self.write_event("failed", failed, &format!("{error}{said}")).await {
                 tracing::warn!(error = %second, "the failure could not be written down");
             }
         }
@@ -216,8 +234,8 @@ impl<'a, 'c> Applier<'a, 'c> {
         }
     }
 
-    async fn write_event(&mut self, kind: &str, work: Option<&Work<'_>>, detail: &str) -> Result<()> {
-        let (event, log) = self.recorder.event(self.database, kind, work, detail);
+    async fn write_event(&mut self, kind: &str, migration: Option<(Version, &str)>, detail: &str) -> Result<()> {
+        let (event, log) = self.recorder.event(self.database, kind, migration, detail);
         self.write(event, "the event could not be recorded").await?;
         self.recorder.log = log;
         Ok(())

@@ -9,6 +9,7 @@ use crate::history::{RecordState, mode_name, statements_to_text};
 use crate::lease::Lease;
 use migrate_check::baked::{Down, Migration};
 use migrate_check::digest::Digest;
+use migrate_check::version::Version;
 use std::time::UNIX_EPOCH;
 
 /// What writes records: the lease, the next sequence number, and the event log.
@@ -115,7 +116,7 @@ impl Recorder {
 
     fn done_event(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
         let kind = if work.migration.is_some() { "applied" } else { "undone" };
-        self.event(database, kind, Some(work), "")
+        self.event(database, kind, Some((work.version, work.name)), "")
     }
 
     /// An event, and the log after it.
@@ -123,13 +124,13 @@ impl Recorder {
         &self,
         database: &Database<'_>,
         kind: &str,
-        work: Option<&Work<'_>>,
+        migration: Option<(Version, &str)>,
         detail: &str,
     ) -> (String, EventLog) {
         let at = humantime::format_rfc3339_micros(self.lease.now()).to_string();
         let number = self.log.number + 1;
-        let version = work.map(|work| work.version.get());
-        let name = work.map(|work| work.name);
+        let version = migration.map(|(version, _)| version.get());
+        let name = migration.map(|(_, name)| name);
         let (actor, build) = (crate::database::actor(), crate::database::build());
         let hash = hash(&[
             &self.log.hash,

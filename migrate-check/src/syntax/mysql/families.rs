@@ -15,7 +15,7 @@ pub(super) enum Family {
 }
 
 /// Statements that the grammar knows.
-const PARSED: &[&str] = &["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "TRUNCATE", ""];
+const PARSED: &[&str] = &["SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "TRUNCATE"];
 
 /// Statements that it does not know, or knows too little of.
 const LEXICAL: &[&str] = &[
@@ -42,7 +42,7 @@ pub(super) fn of(statement: &str) -> Family {
     if is_any(first, &["CREATE", "ALTER", "DROP"]) {
         return object(words);
     }
-    if is_any(first, PARSED) {
+    if is_any(first, PARSED) || first.is_empty() && statement.starts_with('(') {
         return Family::Parsed;
     }
     if is_any(first, LEXICAL) { Family::Lexical } else { Family::Unknown }
@@ -76,6 +76,7 @@ mod tests {
             ("CREATE SPATIAL INDEX i ON t (a)", Family::Parsed),
             ("RENAME TABLE a TO b", Family::Lexical),
             ("CRATE TABLE t (a int)", Family::Unknown),
+            ("--no comment", Family::Unknown),
         ] {
             assert_eq!(of(statement), family, "{statement}");
         }

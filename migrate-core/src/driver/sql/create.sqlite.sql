@@ -42,7 +42,7 @@ CREATE TABLE {history} (
     UNIQUE (set_name, version),
     UNIQUE (set_name, lane, position),
     UNIQUE (set_name, lane, chain),
-    FOREIGN KEY (set_name, lane, previous_chain) REFERENCES {history} (set_name, lane, chain)
+    FOREIGN KEY (set_name, lane, previous_chain) REFERENCES "_migrate_history" (set_name, lane, chain)
 );
 CREATE TABLE {event} (
     set_name TEXT NOT NULL,

@@ -1,0 +1,174 @@
+//! `migrate lock`: drafts, and files behind the head that nobody announced, become final.
+
+use super::plan::{Over, Write};
+use super::{Plan, Refused, refused};
+use crate::check::Checked;
+use crate::config;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::digest::Digest;
+use crate::lock::{Entry, Frozen, Lock, Locked};
+use crate::rule::{self, Fixed};
+use crate::source::{LOCK_FILE, Migration};
+use crate::version::Version;
+use std::path::PathBuf;
+
+/// What freezing does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freeze {
+    /// What to write; empty when everything is frozen already.
+    pub plan: Plan,
+    /// The migrations that become final.
+    pub frozen: Vec<(Version, String)>,
+    /// The down scripts of frozen migrations that changed, and are accepted as they are now.
+    pub downs: Vec<DownChange>,
+    /// The drafts whose files are gone.
+    pub forgotten: Vec<(Version, String)>,
+    /// The findings that `migrate.toml` will accept.
+    pub accepted: Vec<Diagnostic>,
+}
+
+/// A down script that changed after it was frozen. Its old text is in the version control, not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DownChange {
+    /// The migration.
+    pub version: Version,
+    /// The file, if there is one now.
+    pub file: Option<PathBuf>,
+    /// The digest that was frozen.
+    pub old: Option<Digest>,
+    /// The digest now.
+    pub new: Option<Digest>,
+}
+
+/// What happens to findings that fail a build and may be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accept<'a> {
+    /// Nothing is frozen as long as there are any.
+    Nothing,
+    /// They are written into `migrate.toml` with this reason, so that a project with a past can begin.
+    Because(&'a str),
+}
+
+/// Freezes everything that is not frozen.
+///
+/// # Errors
+///
+/// There are findings that fail a build, other than that migrations are not frozen yet.
+pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> {
+    let mut blocking: Vec<&Diagnostic> =
+        checked.diagnostics.iter().filter(|it| it.level == Level::Deny && blocks(checked, it)).collect();
+    let mut accepted = Vec::new();
+    if accept != Accept::Nothing {
+        let (adjustable, fixed): (Vec<_>, Vec<_>) = blocking.into_iter().partition(|it| is_acceptable(checked, it));
+        accepted = adjustable.into_iter().cloned().collect();
+        blocking = fixed;
+    }
+    if !blocking.is_empty() {
+        let count = blocking.len();
+        let findings = if count == 1 { "a finding has" } else { "findings have" };
+        let message = format!("{count} {findings} to be dealt with before anything is frozen; nothing was changed");
+        return Err(refused(message, blocking.into_iter().cloned().collect()));
+    }
+    let old = checked.lock.clone();
+    let mut result =
+        Freeze { plan: Plan::default(), frozen: Vec::new(), downs: Vec::new(), forgotten: Vec::new(), accepted };
+    let mut lock = Lock { dialect: checked.set.dialect, entries: Vec::new(), schema: None };
+    lock.schema = old.as_ref().and_then(|lock| lock.schema.clone());
+    for migration in &checked.set.migrations {
+        lock.entries.push(entry(migration));
+        match old.as_ref().and_then(|lock| lock.frozen(migration.version)) {
+            Some(frozen) => result.downs.extend(down_change(migration, frozen)),
+            None => result.frozen.push((migration.version, migration.name.clone())),
+        }
+    }
+    for entry in old.iter().flat_map(|lock| &lock.entries) {
+        if lock.get(entry.version).is_none() {
+            result.forgotten.push((entry.version, entry.name.clone()));
+        }
+    }
+    if let Accept::Because(reason) = accept
+        && !result.accepted.is_empty()
+    {
+        result.plan.writes.push(configuration(checked, &result.accepted, reason)?);
+    }
+    if old.as_ref() != Some(&lock) {
+        result.plan.writes.push(Write { path: LOCK_FILE.into(), text: lock.to_string(), over: Over::Old });
+    }
+    Ok(result)
+}
+
+/// Whether a finding stands in the way: what freezing itself settles does not.
+fn blocks(checked: &Checked, diagnostic: &Diagnostic) -> bool {
+    if diagnostic.rule == rule::NOT_LOCKED.name {
+        return false;
+    }
+    if diagnostic.rule != rule::EDITED.name && diagnostic.rule != rule::REMOVED.name {
+        return true;
+    }
+    // Changed down scripts and forgotten drafts are settled; changed and missing up scripts are not.
+    let Some(lock) = &checked.lock else { return true };
+    if diagnostic.file.as_os_str() == LOCK_FILE {
+        return lock.entries.iter().any(|entry| entry.frozen().is_some() && find(checked, entry.version).is_none());
+    }
+    migration_of(checked, diagnostic).is_none_or(|migration| {
+        lock.get(migration.version).is_some_and(|entry| {
+            let same = entry.frozen().is_none_or(|frozen| frozen.up == migration.up.digest);
+            !same || entry.name != migration.name
+        })
+    })
+}
+
+fn is_acceptable(checked: &Checked, diagnostic: &Diagnostic) -> bool {
+    let adjustable = rule::find(diagnostic.rule).is_some_and(|rule| rule.fixed == Fixed::Adjustable);
+    adjustable && migration_of(checked, diagnostic).is_some()
+}
+
+fn find(checked: &Checked, version: Version) -> Option<&Migration> {
+    checked.set.migrations.iter().find(|migration| migration.version == version)
+}
+
+fn migration_of<'a>(checked: &'a Checked, diagnostic: &Diagnostic) -> Option<&'a Migration> {
+    let file = diagnostic.file.to_str()?;
+    checked.set.migrations.iter().find(|migration| {
+        migration.up.file == file || migration.down.script().is_some_and(|script| script.file == file)
+    })
+}
+
+fn entry(migration: &Migration) -> Entry {
+    let down = migration.down.script().map(|script| script.digest);
+    let state = Locked::Frozen(Frozen { lane: migration.lane, up: migration.up.digest, down });
+    Entry { version: migration.version, name: migration.name.clone(), state }
+}
+
+fn down_change(migration: &Migration, frozen: &Frozen) -> Option<DownChange> {
+    let script = migration.down.script();
+    let new = script.map(|script| script.digest);
+    let file = script.map(|script| PathBuf::from(&script.file));
+    (new != frozen.down).then_some(DownChange { version: migration.version, file, old: frozen.down, new })
+}
+
+/// The configuration with an entry for each finding.
+fn configuration(checked: &Checked, accepted: &[Diagnostic], reason: &str) -> Result<Write, Refused> {
+    if reason.trim().is_empty() || reason.contains(char::is_control) {
+        return Err(refused("the reason is empty or holds control characters; say why the past is fine", Vec::new()));
+    }
+    let mut text = checked.config_text.clone().unwrap_or_default();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let mut entries: Vec<(Version, &str)> = accepted
+        .iter()
+        .filter_map(|diagnostic| Some((migration_of(checked, diagnostic)?.version, diagnostic.rule)))
+        .collect();
+    entries.sort_unstable();
+    entries.dedup();
+    let reason = reason.replace('\\', "\\\\").replace('"', "\\\"");
+    for (version, rule) in entries {
+        text.push_str(&format!("\n[[allow]]\nversion = {version}\nrule = \"{rule}\"\nreason = \"{reason}\"\n"));
+    }
+    if !config::parse(&text).1.is_empty() {
+        let file = checked.config_file.display();
+        return Err(refused(format!("`[[allow]]` entries do not fit into `{file}`; write them by hand"), Vec::new()));
+    }
+    Ok(Write { path: checked.config_file.clone(), text, over: Over::Old })
+}

@@ -1,0 +1,126 @@
+//! Set or findings -> tokens.
+//!
+//! A block of plain data: literals are the cheapest thing to give to a compiler. Files are tracked by constants that
+//! nothing uses, so neither their paths nor a second copy of their text end up in the binary.
+
+use crate::input::Input;
+use migrate_check::baked::State;
+use migrate_check::chain::{self, Head};
+use migrate_check::check::Checked;
+use migrate_check::contracts::Contracts;
+use migrate_check::diagnostic::{Diagnostic, Level};
+use migrate_check::dialect::Dialect;
+use migrate_check::render::{self, Style};
+use migrate_check::set::Baked;
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use std::path::Path;
+
+/// The set, the files it is made of, and in a release build its drafts as an error.
+pub(crate) fn set(input: &Input, dir: &Path, checked: &Checked) -> TokenStream {
+    let tracked = tracked(dir, checked);
+    let drafts = drafts(input.span, checked);
+    let value = value(&input.krate, &checked.set.bake(), &input.directory);
+    quote!({ #tracked #drafts #value })
+}
+
+/// Every finding that fails the build, and an empty set.
+pub(crate) fn findings(input: &Input, checked: &Checked) -> TokenStream {
+    let messages: Vec<String> = checked
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.level == Level::Deny)
+        .map(|diagnostic| message(checked, diagnostic, Path::new(&input.directory)))
+        .collect();
+    refusal(&input.krate, input.span, &messages)
+}
+
+/// Errors, and an empty set so that nothing else breaks.
+pub(crate) fn refusal(krate: &TokenStream, span: Span, messages: &[String]) -> TokenStream {
+    let errors = messages.iter().map(|message| quote_spanned!(span=> ::core::compile_error!(#message);));
+    let empty = Baked {
+        set: chain::DEFAULT_SET.to_owned(),
+        dialect: Dialect::Postgres,
+        contracts: Contracts::Gated,
+        schema: None,
+        heads: Head::all_empty(chain::DEFAULT_SET),
+        count: 0,
+        drafts: 0,
+        text: String::new(),
+        index: Vec::new(),
+    };
+    let value = value(krate, &empty, "");
+    quote!({ #(#errors)* #value })
+}
+
+/// The compiler writes `error: ` before it, so the rule moves to the end of the first line.
+fn message(checked: &Checked, diagnostic: &Diagnostic, dir: &Path) -> String {
+    let text = render::text(checked, diagnostic, dir, Style::Plain);
+    let title = format!("error[{}]: ", diagnostic.rule);
+    match text.strip_prefix(&title).and_then(|text| text.split_once('\n')) {
+        Some((first, rest)) => format!("{first} [{}]\n{rest}\n", diagnostic.rule),
+        None => text,
+    }
+}
+
+fn value(krate: &TokenStream, baked: &Baked, location: &str) -> TokenStream {
+    let Baked { set, dialect, contracts, schema, heads, count, drafts, text, index } = baked;
+    let dialect = match dialect {
+        Dialect::Postgres => 0u8,
+        Dialect::Mysql => 1,
+        Dialect::Sqlite => 2,
+    };
+    let contracts = match contracts {
+        Contracts::Gated => 0u8,
+        Contracts::AtStart => 1,
+        Contracts::Manual => 2,
+    };
+    let schema = match schema {
+        Some(schema) => quote!(::core::option::Option::Some(#schema)),
+        None => quote!(::core::option::Option::None),
+    };
+    let heads = heads.iter().map(|head| {
+        let (count, chain) = (head.count, Literal::byte_string(head.chain.as_bytes()));
+        quote!((#count, *#chain))
+    });
+    let index = Literal::byte_string(index);
+    quote! {
+        #krate::Migrations::__baked(
+            #set, #dialect, #contracts, #schema, [#(#heads),*], #count, #drafts, #text, #index, #location,
+        )
+    }
+}
+
+/// Constants that make the compiler build again when a file changes.
+///
+/// Written as text and parsed by the compiler in one go: thousands of single tokens would each be a call from code
+/// that is not optimised.
+fn tracked(dir: &Path, checked: &Checked) -> TokenStream {
+    let mut code = String::from("const _: &[&[u8]] = &[");
+    for file in &checked.files {
+        code.push_str("::core::include_bytes!(");
+        code.push_str(&format!("{:?}", dir.join(file).to_string_lossy()));
+        code.push_str("),");
+    }
+    code.push_str("];");
+    // What does not parse here would be a path that no string literal can spell; then nothing is tracked.
+    code.parse().unwrap_or_default()
+}
+
+fn drafts(span: Span, checked: &Checked) -> TokenStream {
+    let names: Vec<String> = checked
+        .set
+        .migrations
+        .iter()
+        .filter(|migration| migration.state == State::Draft)
+        .map(|migration| format!("{} {}", migration.version, migration.name))
+        .collect();
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    let message = format!(
+        "drafts may still change, so a release build does not embed them: {}\nfreeze them with `migrate lock`",
+        names.join(", ")
+    );
+    quote_spanned!(span=> #[cfg(not(debug_assertions))] const _: () = { ::core::compile_error!(#message) };)
+}

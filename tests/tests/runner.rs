@@ -1,0 +1,238 @@
+//! The runner against real databases: every case in `cases/runner`, on all three of them.
+//!
+//! A case is a transcript. Each section begins with `=== <command>`, optionally `[<dialect>, …]` at the end of that
+//! line, and what follows is the input of a command that takes one (`file`, `sql`), otherwise what it must print.
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use migrate_check::check::{Options, check};
+use migrate_core::{ContractPolicy, Dialect, Error, Migrations, Outcome, Report, Runner, Target, Version};
+use migrate_tests::databases::Database;
+use std::error::Error as _;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/runner");
+    let mut trials = Vec::new();
+    let mut files: Vec<PathBuf> =
+        folder.read_dir().expect("the folder of cases").map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    for path in files {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        for dialect in Dialect::ALL {
+            let path = path.clone();
+            trials.push(Trial::test(format!("{name} on {dialect}"), move || check_case(&path, dialect)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Plays one transcript against one database.
+fn check_case(path: &Path, dialect: Dialect) -> Result<(), Failed> {
+    let text = std::fs::read_to_string(path)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let actual = runtime.block_on(play(&text, dialect))?;
+    // Sections for other dialects are kept as they are, so that each dialect's run may rewrite the file in turn.
+    migrate_tests::expect::expect_file(path, &actual).map_err(Failed::from)
+}
+
+struct Stage {
+    directory: tempfile::TempDir,
+    database: Database,
+}
+
+async fn play(text: &str, dialect: Dialect) -> Result<String, Failed> {
+    let stage = Stage { directory: tempfile::tempdir()?, database: Database::create(dialect).await? };
+    let mut out = String::new();
+    let mut sections = text.split_inclusive('\n').peekable();
+    while let Some(line) = sections.next_if(|line| !line.starts_with("=== ")) {
+        out.push_str(line);
+    }
+    while let Some(header) = sections.next() {
+        let mut body = String::new();
+        while let Some(line) = sections.next_if(|line| !line.starts_with("=== ")) {
+            body.push_str(line);
+        }
+        out.push_str(header);
+        let command = header.trim_start_matches("=== ").trim_end();
+        let (command, dialects) = match command.rsplit_once(" [") {
+            Some((command, dialects)) => (command, Some(dialects.trim_end_matches(']'))),
+            None => (command, None),
+        };
+        let mine = dialects.is_none_or(|names| names.split(", ").any(|name| name == dialect.name()));
+        let printed = if mine { stage.command(command, &body).await? } else { None };
+        out.push_str(&printed.map_or(body, |printed| printed.replace(&stage.database.name, "test")));
+    }
+    Ok(out)
+}
+
+impl Stage {
+    /// What a command prints; `None` if its body was its input.
+    async fn command(&self, command: &str, body: &str) -> Result<Option<String>, Failed> {
+        let (word, rest) = command.split_once(' ').unwrap_or((command, ""));
+        let path = self.directory.path().join(rest);
+        match word {
+            "file" => {
+                if let Some(parent) = path.parent() {
+                    std::fs::create_dir_all(parent)?;
+                }
+                std::fs::write(path, body)?;
+                Ok(None)
+            }
+            "remove" => {
+                std::fs::remove_file(path)?;
+                Ok(None)
+            }
+            "sql" => {
+                self.database.query(body).await?;
+                Ok(None)
+            }
+            "query" => Ok(Some(self.database.query(rest).await.unwrap_or_else(|error| format!("{error}\n")))),
+            "up" => Ok(Some(report(&self.up(rest).await?))),
+            "down" => Ok(Some(report(&self.down(rest).await?))),
+            "status" => self.status().await.map(Some),
+            "repair" => Ok(Some(match self.repair(rest).await? {
+                Ok(()) => "repaired\n".to_owned(),
+                Err(error) => failure(&error),
+            })),
+            _ => Err(format!("unknown command `{command}`").into()),
+        }
+    }
+
+    fn migrations(&self) -> Result<Migrations, Failed> {
+        let options = Options { dialect: Some(self.database.dialect), ..Options::default() };
+        let checked = check(self.directory.path(), &options)?;
+        Ok(Migrations::from_baked(checked.set.bake(), "migrations"))
+    }
+
+    async fn up(&self, options: &str) -> Result<Result<Report, Error>, Failed> {
+        let migrations = self.migrations()?;
+        let mut runner: Runner<'_> = migrations.runner().attempts(1);
+        for option in options.split_whitespace() {
+            runner = match option {
+                "refuse-drafts" => migrations.runner().attempts(1),
+                "contract" => runner.contracts(ContractPolicy::Allow),
+                "hold" => runner.contracts(ContractPolicy::Hold),
+                "dev" => runner.mark_dev(),
+                "ignore-other-tools" => runner.ignore_other_tools(),
+                option => return Err(format!("unknown option `{option}`").into()),
+            };
+        }
+        if !options.contains("refuse-drafts") {
+            runner = runner.allow_drafts();
+        }
+        macro_rules! run {
+            ($pool:ty) => {
+                Ok(runner.run(&<$pool>::connect(&self.database.url).await?).await)
+            };
+        }
+        match self.database.dialect {
+            Dialect::Postgres => run!(sqlx::PgPool),
+            Dialect::Mysql => run!(sqlx::MySqlPool),
+            Dialect::Sqlite => run!(sqlx::SqlitePool),
+        }
+    }
+
+    async fn down(&self, target: &str) -> Result<Result<Report, Error>, Failed> {
+        let migrations = self.migrations()?;
+        let target = match target.split_once(' ') {
+            Some(("to", version)) => Target::Version(version.parse::<Version>()?),
+            _ => Target::Steps(target.parse()?),
+        };
+        macro_rules! undo {
+            ($pool:ty) => {
+                Ok(migrations.undo(&<$pool>::connect(&self.database.url).await?, target).await)
+            };
+        }
+        match self.database.dialect {
+            Dialect::Postgres => undo!(sqlx::PgPool),
+            Dialect::Mysql => undo!(sqlx::MySqlPool),
+            Dialect::Sqlite => undo!(sqlx::SqlitePool),
+        }
+    }
+
+    async fn repair(&self, arguments: &str) -> Result<Result<(), Error>, Failed> {
+        let migrations = self.migrations()?;
+        let (version, outcome) = arguments.split_once(' ').ok_or("repair <version> <outcome>")?;
+        let outcome = if outcome == "done" { Outcome::Done } else { Outcome::NotDone };
+        let version: Version = version.parse()?;
+        macro_rules! repair {
+            ($pool:ty) => {
+                Ok(migrations.runner().repair(&<$pool>::connect(&self.database.url).await?, version, outcome).await)
+            };
+        }
+        match self.database.dialect {
+            Dialect::Postgres => repair!(sqlx::PgPool),
+            Dialect::Mysql => repair!(sqlx::MySqlPool),
+            Dialect::Sqlite => repair!(sqlx::SqlitePool),
+        }
+    }
+
+    async fn status(&self) -> Result<String, Failed> {
+        let migrations = self.migrations()?;
+        macro_rules! status {
+            ($pool:ty) => {
+                migrations.status(&<$pool>::connect(&self.database.url).await?).await
+            };
+        }
+        let status = match self.database.dialect {
+            Dialect::Postgres => status!(sqlx::PgPool),
+            Dialect::Mysql => status!(sqlx::MySqlPool),
+            Dialect::Sqlite => status!(sqlx::SqlitePool),
+        };
+        let status = match status {
+            Ok(status) => status,
+            Err(error) => return Ok(failure(&error)),
+        };
+        let mut out = format!("{}, {} applied\n", status.state.name(), status.applied);
+        for step in status.pending {
+            writeln!(out, "pending {} {} {}", step.version, step.name, step.lane)?;
+        }
+        for step in status.waiting {
+            writeln!(out, "waiting {} {} {}", step.version, step.name, step.lane)?;
+        }
+        if let Some(explanation) = status.explanation {
+            writeln!(out, "because {}\nhelp: {}", stable(&explanation.message), explanation.help)?;
+        }
+        Ok(out)
+    }
+}
+
+fn report(result: &Result<Report, Error>) -> String {
+    match result {
+        Err(error) => failure(error),
+        Ok(report) => {
+            let mut out = String::new();
+            for applied in &report.applied {
+                out += &format!("{} {}\n", applied.version, applied.name);
+            }
+            for step in &report.waiting {
+                out += &format!("waiting {} {} {}\n", step.version, step.name, step.lane);
+            }
+            out + report.state.name() + "\n"
+        }
+    }
+}
+
+/// An error with its whole chain, without what differs between runs.
+fn failure(error: &Error) -> String {
+    let mut out = format!("error {:?}: {}\n", error.kind(), stable(&error.to_string()));
+    let mut source = error.source();
+    while let Some(cause) = source {
+        out += &format!("caused by: {cause}\n");
+        source = cause.source();
+    }
+    out + "help: " + error.help() + "\n"
+}
+
+/// A message without the time and the person.
+fn stable(message: &str) -> String {
+    let Some((before, rest)) = message.split_once("(on ").or_else(|| message.split_once("(applied on ")) else {
+        let Some((before, rest)) = message.split_once(" was begun by ") else { return message.to_owned() };
+        let after = rest.split_once(" and ").map_or("", |(_, after)| after);
+        return format!("{before} was begun by … and {after}");
+    };
+    let after = rest.split_once(')').map_or("", |(_, after)| after);
+    format!("{before}(on …, by …){after}")
+}
