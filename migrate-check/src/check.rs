@@ -97,8 +97,11 @@ impl std::error::Error for ReadError {
 /// The directory, a file in it or the configuration cannot be read.
 pub fn check(dir: &Path, options: &Options) -> Result<Checked, ReadError> {
     let folder = disk::load(dir).map_err(|Unreadable { path, error }| {
-        let next =
-            if path == dir { "give the path of a directory of migrations, or create one with `migrate init`" } else { "make it readable, or move it elsewhere" };
+        let next = if path == dir {
+            "give the path of a directory of migrations, or create one with `migrate init`"
+        } else {
+            "make it readable, or move it elsewhere"
+        };
         ReadError { path, error, next }
     })?;
     let elsewhere = match &options.config {
@@ -169,10 +172,8 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
     let mut files: Vec<PathBuf> = sources.files.into_iter().map(PathBuf::from).collect();
     files.extend(lock_text.as_ref().map(|_| PathBuf::from(LOCK_FILE)));
     files.extend(config_text.as_ref().map(|_| config_file.clone()));
-    let texts = findings.texts(&migrations, [
-        (Path::new(LOCK_FILE), lock_text.as_deref()),
-        (&config_file, config_text.as_deref()),
-    ]);
+    let texts = findings
+        .texts(&migrations, [(Path::new(LOCK_FILE), lock_text.as_deref()), (&config_file, config_text.as_deref())]);
     let set = Set {
         name: config.set.clone().unwrap_or_else(|| DEFAULT_SET.to_owned()),
         dialect,
@@ -228,7 +229,7 @@ impl Findings {
         }
         if !has_grammar(known) {
             let message = format!("this build has no grammar for {known}");
-            let help = format!("enable the feature `{known}` of the crate that checks");
+            let help = format!("enable the feature `{known}` of `migrate-core`");
             self.push(config_file, &rule::BAD_CONFIGURATION, message, &help);
         }
     }

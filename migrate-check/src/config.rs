@@ -169,7 +169,11 @@ impl Parser {
     fn name(&mut self, value: &Value<'_>) -> Option<String> {
         let text = self.text(value)?;
         if text.trim().is_empty() || text.contains(char::is_control) {
-            self.find(value.span(), "the text is empty or holds control characters", "write a few words, or remove the key");
+            self.find(
+                value.span(),
+                "the text is empty or holds control characters",
+                "write a few words, or remove the key",
+            );
             return None;
         }
         Some(text)

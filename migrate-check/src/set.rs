@@ -7,7 +7,6 @@ use crate::chain::Head;
 use crate::contracts::Contracts;
 use crate::dialect::Dialect;
 use crate::source::{Down, Migration, Script};
-use crate::{parallel, split};
 #[cfg(feature = "config")]
 use crate::{
     chain, config,
@@ -16,6 +15,7 @@ use crate::{
     lock, rule,
     source::{self, CONFIG_FILE, Folder, LOCK_FILE},
 };
+use crate::{parallel, split};
 
 /// A set of migrations, sorted by version.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Splitting: every case of `cases/split`, and what must hold for any text.
 
-#[path = "cases/mod.rs"]
 mod cases;
 
 use migrate_check::dialect::Dialect;
@@ -50,9 +49,50 @@ fn nothing_but_comments_is_left_out_of_any_prefix() {
 fn any_text_can_be_split() {
     // Pieces that open, close or escape something, in every order that a small generator comes up with.
     let pieces = [
-        "'", "\"", "`", "[", "]", "$$", "$a$", "$1", "E'", "U&'", "\\", "/*", "*/", "/*!", "/*!50100 ", "--", "-- ", "#",
-        "\n", "\r", ";", "(", ")", "CREATE ", "TRIGGER ", "PROCEDURE ", "FUNCTION ", "BEGIN ", "ATOMIC ", "END", "END ",
-        "CASE ", "IF ", "THEN ", "LOOP ", "REPEAT ", "UNTIL ", "DO ", "a:", "é", "\u{feff}", "\0", "x", " ",
+        "'",
+        "\"",
+        "`",
+        "[",
+        "]",
+        "$$",
+        "$a$",
+        "$1",
+        "E'",
+        "U&'",
+        "\\",
+        "/*",
+        "*/",
+        "/*!",
+        "/*!50100 ",
+        "--",
+        "-- ",
+        "#",
+        "\n",
+        "\r",
+        ";",
+        "(",
+        ")",
+        "CREATE ",
+        "TRIGGER ",
+        "PROCEDURE ",
+        "FUNCTION ",
+        "BEGIN ",
+        "ATOMIC ",
+        "END",
+        "END ",
+        "CASE ",
+        "IF ",
+        "THEN ",
+        "LOOP ",
+        "REPEAT ",
+        "UNTIL ",
+        "DO ",
+        "a:",
+        "é",
+        "\u{feff}",
+        "\0",
+        "x",
+        " ",
     ];
     let mut seed = 1u32;
     for _ in 0..20_000 {
@@ -70,7 +110,8 @@ fn any_text_can_be_split() {
 #[test]
 fn time_is_linear() {
     // Each of these makes a splitter that looks ahead or back do so again for every piece.
-    for piece in ["$a$", "/*", "'", "E'a' ", "$a", "-", "(", "[", "CREATE TRIGGER BEGIN;", "/*!", "\"\\", "E'x'\n\n\n"] {
+    for piece in ["$a$", "/*", "'", "E'a' ", "$a", "-", "(", "[", "CREATE TRIGGER BEGIN;", "/*!", "\"\\", "E'x'\n\n\n"]
+    {
         let text = piece.repeat(1_000_000 / piece.len());
         for dialect in Dialect::ALL {
             let start = std::time::Instant::now();

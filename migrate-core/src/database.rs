@@ -187,6 +187,8 @@ impl<'c> Database<'c> {
             .collect();
         let tables = match presence {
             Presence::Nothing { .. } => self.render(dialect_sql!(self.dialect(), "create"), &[]),
+            // There each table commits by itself: whoever began may have been killed, or is still at it.
+            _ if self.dialect() == Dialect::Mysql => self.render(dialect_sql!(self.dialect(), "create"), &[]),
             Presence::Tables | Presence::Head(_) => String::new(),
         };
         let rows = self.render(include_str!("driver/sql/create_set.sql"), &heads);

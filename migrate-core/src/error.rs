@@ -125,6 +125,11 @@ impl Error {
         self.0.kind
     }
 
+    /// What happened, without the place and without what was applied before it, which `Display` adds.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// What to do next, as one or more sentences.
     pub fn help(&self) -> &str {
         &self.0.help

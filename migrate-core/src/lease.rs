@@ -114,14 +114,7 @@ pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
     }))
 }
 
-/// Gives the lease back. If it fails, the next runner finds the session gone.
-pub(crate) async fn release(database: &mut Database<'_>, lease: &Lease) -> Result<()> {
-    let message = release_sql(database, lease);
-    database.query(message).await.map_err(|failure| explain(failure, "the lease could not be released"))?;
-    Ok(())
-}
-
-/// The statement that gives the lease back, for a message that has more to do.
+/// The statement that gives the lease back. If it never arrives, the next runner finds the session gone.
 pub(crate) fn release_sql(database: &Database<'_>, lease: &Lease) -> String {
     let mut message =
         database.render(include_str!("driver/sql/lease_release.sql"), &[("epoch", Piece::Number(lease.epoch))]);

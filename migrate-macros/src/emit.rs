@@ -58,7 +58,7 @@ fn message(checked: &Checked, diagnostic: &Diagnostic, dir: &Path) -> String {
     let text = render::text(checked, diagnostic, dir, Style::Plain);
     let title = format!("error[{}]: ", diagnostic.rule);
     match text.strip_prefix(&title).and_then(|text| text.split_once('\n')) {
-        Some((first, rest)) => format!("{first} [{}]\n{rest}\n", diagnostic.rule),
+        Some((first, rest)) => format!("{first} [{}]\n{rest}", diagnostic.rule),
         None => text,
     }
 }

@@ -60,7 +60,7 @@ fn checked(input: &Input, surroundings: &Surroundings) -> Result<(PathBuf, Check
     })?;
     let dir = inside(package, &input.directory).map_err(|message| (input.span, message))?;
     let config = match &input.config {
-        Some(path) => Some(inside(package, &path.value()).map_err(|message| (path.span(), message))?),
+        Some((path, span)) => Some(inside(package, path).map_err(|message| (*span, message))?),
         None => None,
     };
     let options = Options { dialect: input.dialect, config, url_dialect: only_dialect() };
@@ -79,7 +79,8 @@ fn checked(input: &Input, surroundings: &Surroundings) -> Result<(PathBuf, Check
 /// A path as written in the macro, from the package's folder.
 fn inside(package: &Path, written: &str) -> Result<PathBuf, String> {
     let path = Path::new(written);
-    let is_relative = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir | Component::ParentDir));
+    let is_relative =
+        path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir | Component::ParentDir));
     if written.is_empty() || !is_relative {
         return Err(format!(
             "`{written}` is not a relative path: write it from the folder of this package's Cargo.toml, so that every \

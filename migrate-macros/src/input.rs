@@ -20,7 +20,7 @@ pub(crate) struct Input {
     /// `dialect = postgres`
     pub(crate) dialect: Option<Dialect>,
     /// `config = "path"`, relative to the package.
-    pub(crate) config: Option<LitStr>,
+    pub(crate) config: Option<(String, Span)>,
 }
 
 impl Parse for Input {
@@ -68,8 +68,8 @@ impl Input {
                 once(&mut self.dialect, dialect, &key)
             }
             "config" => {
-                let path = input.parse()?;
-                once(&mut self.config, path, &key)
+                let path: LitStr = input.parse()?;
+                once(&mut self.config, (path.value(), path.span()), &key)
             }
             _ => Err(syn::Error::new(key.span(), "unknown option: expected `dialect` or `config`")),
         }

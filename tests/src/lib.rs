@@ -2,3 +2,4 @@
 
 pub mod databases;
 pub mod expect;
+pub mod sets;

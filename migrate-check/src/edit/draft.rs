@@ -46,7 +46,10 @@ pub struct Draft {
 pub fn new(checked: &Checked, name: &str, now: Version, template: &Template) -> Result<Draft, Refused> {
     let name = file_name(name);
     if name.is_empty() {
-        return Err(refused("the name holds no letter or digit; give one, as in `migrate new create_users`", Vec::new()));
+        return Err(refused(
+            "the name holds no letter or digit; give one, as in `migrate new create_users`",
+            Vec::new(),
+        ));
     }
     let mut lock = lock_or_empty(checked)?;
     let (version, written) = next_version(checked, now);
@@ -105,7 +108,7 @@ fn file_name(name: &str) -> String {
     plain.trim_matches(['_', '-']).to_owned()
 }
 
-/// A version behind all others, and as it is written: counted on where the directory counts, else the time.
+/// A version behind all others, and as it is written: the time, or counted on where another tool's directory counts.
 fn next_version(checked: &Checked, now: Version) -> (Version, String) {
     const LONGEST_COUNT: usize = 8;
     let locked = checked.lock.iter().flat_map(|lock| &lock.entries).map(|entry| entry.version);
@@ -116,7 +119,7 @@ fn next_version(checked: &Checked, now: Version) -> (Version, String) {
     let digits = last.to_string().len();
     let path = checked.set.migrations.last().map(|migration| migration.up.file.trim_start_matches('V'));
     let width = path.map_or(0, |path| path.find(|c: char| !c.is_ascii_digit()).unwrap_or_default());
-    if digits < LONGEST_COUNT {
+    if digits < LONGEST_COUNT && !matches!(checked.layout, None | Some(Layout::Native)) {
         return (after, format!("{:0>width$}", after.get()));
     }
     // Diesel's newer versions have digits behind the second.

@@ -152,7 +152,9 @@ fn removed(entry: &Entry) -> Diagnostic {
             format!("the frozen migration {version} `{name}` is gone"),
             "restore its files (`git checkout`): databases that have applied it need it, new ones too",
         ),
-        None => (format!("the draft {version} `{name}` is gone"), "`migrate lock` forgets it; `git checkout` restores it"),
+        None => {
+            (format!("the draft {version} `{name}` is gone"), "`migrate lock` forgets it; `git checkout` restores it")
+        }
     };
     diagnostic(LOCK_FILE, &rule::REMOVED, message, help)
 }

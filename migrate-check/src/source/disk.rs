@@ -64,7 +64,12 @@ impl Listing<'_> {
             let inner = name.join(inner);
             match self.followed(&inner, kind)? {
                 Some(kind) if kind.is_dir() => {
-                    self.find(inner, &rule::UNREADABLE_NAME, "a folder inside a folder", "move its files up, or elsewhere");
+                    self.find(
+                        inner,
+                        &rule::UNREADABLE_NAME,
+                        "a folder inside a folder",
+                        "move its files up, or elsewhere",
+                    );
                 }
                 Some(_) => self.files.push(inner),
                 None => {}

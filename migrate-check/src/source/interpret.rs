@@ -82,7 +82,8 @@ pub(super) fn interpret(dialect: Dialect, role: Role, text: &str, directives: Ve
             meaning.findings.push(finding(span, "a directive inside a statement", "move it before the statement"));
             continue;
         }
-        let late = span.start > first && !matches!(word, Word::Allow(..) | Word::Up(..) | Word::Down(..))
+        let late = span.start > first
+            && !matches!(word, Word::Allow(..) | Word::Up(..) | Word::Down(..))
             && !matches!(word, Word::StatementBrace | Word::NoTransaction(Marker::Goose));
         if late {
             meaning.findings.push(finding(
@@ -92,13 +93,7 @@ pub(super) fn interpret(dialect: Dialect, role: Role, text: &str, directives: Ve
             ));
             continue;
         }
-        let place = Place {
-            dialect,
-            role,
-            first,
-            is_header: marker.is_some_and(|marker| span.start < marker),
-            text,
-        };
+        let place = Place { dialect, role, first, is_header: marker.is_some_and(|marker| span.start < marker), text };
         meaning.add(&place, span, word);
     }
     meaning.contradictions();

@@ -68,9 +68,10 @@ pub(super) fn classify(path: &str) -> Class {
     match (second, third) {
         (None, _) => top_level(first),
         (Some(file), None) => in_folder(first, file),
-        (Some(_), Some(_)) => {
-            misfit("a folder inside a folder", "keep the files of a migration in one folder, or all in the directory itself")
-        }
+        (Some(_), Some(_)) => misfit(
+            "a folder inside a folder",
+            "keep the files of a migration in one folder, or all in the directory itself",
+        ),
     }
 }
 
@@ -182,7 +183,8 @@ fn with_parts(family: Family, part: Part, version: &str, name: &str) -> Class {
         Err(BadVersion::Overflow) => Class::Misfit(Misfit {
             rule: &rule::VERSION_OVERFLOW,
             message: format!("the version {version} is greater than {}", i64::MAX),
-            help: "history tables keep it in a signed 64-bit column: use a shorter one, such as a date and time".to_owned(),
+            help: "history tables keep it in a signed 64-bit column: use a shorter one, such as a date and time"
+                .to_owned(),
         }),
         Err(BadVersion::NotDigits) => misfit(
             format!("`{version}` is no version"),

@@ -202,7 +202,9 @@ fn sqlite(first: &str, mut words: Words<'_>) -> Kind {
         "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" => Kind::Control,
         "VACUUM" => Kind::Alone("VACUUM"),
         "PRAGMA" => match words.word().to_ascii_lowercase().as_str() {
-            "journal_mode" if words.is_assignment() && is(words.word(), "wal") => Kind::Alone("PRAGMA journal_mode = WAL"),
+            "journal_mode" if words.is_assignment() && is(words.word(), "wal") => {
+                Kind::Alone("PRAGMA journal_mode = WAL")
+            }
             "synchronous" if words.is_assignment() => Kind::Alone("PRAGMA synchronous"),
             _ => Kind::Session,
         },

@@ -125,7 +125,9 @@ impl Shape {
             Dialect::Postgres if self.words > 0 && is_any(word, &["FUNCTION", "PROCEDURE"]) => {
                 State::Routine { depth: 0, before: Before::Other }
             }
-            Dialect::Sqlite if is_any(word, &["EXPLAIN", "QUERY", "PLAN", "CREATE", "TEMP", "TEMPORARY"]) => State::Head,
+            Dialect::Sqlite if is_any(word, &["EXPLAIN", "QUERY", "PLAN", "CREATE", "TEMP", "TEMPORARY"]) => {
+                State::Head
+            }
             Dialect::Sqlite if self.words > 0 && is(word, "TRIGGER") => {
                 State::Trigger { begun: false, tail: Tail::Other }
             }

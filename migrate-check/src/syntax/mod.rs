@@ -45,9 +45,9 @@ pub fn parse(dialect: Dialect, text: &str) -> Vec<Finding> {
 
 /// Whether a merge left its markers: seven of a kind at the start of a line.
 fn has_conflict_marker(text: &str) -> bool {
-    ["<<<<<<< ", ">>>>>>> "].iter().any(|marker| {
-        text.match_indices(marker).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b'\n')
-    })
+    ["<<<<<<< ", ">>>>>>> "]
+        .iter()
+        .any(|marker| text.match_indices(marker).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b'\n'))
 }
 
 #[cfg(not(all(feature = "postgres", feature = "mysql", feature = "sqlite")))]
@@ -61,7 +61,10 @@ fn no_grammar(dialect: Dialect) -> Finding {
 }
 
 /// A finding that the grammar refuses the token at `at`.
-#[cfg_attr(not(any(feature = "mysql", feature = "sqlite")), expect(dead_code, reason = "PostgreSQL gives its own span"))]
+#[cfg_attr(
+    not(any(feature = "mysql", feature = "sqlite")),
+    expect(dead_code, reason = "PostgreSQL gives its own span")
+)]
 fn refused(dialect: Dialect, text: &str, at: usize, message: String) -> Finding {
     Finding { rule: &rule::SYNTAX, span: token_at(dialect, text, at), message, help: help(dialect) }
 }

@@ -6,6 +6,8 @@
 //! the statements that it does not know, only brackets and quotes are judged.
 
 mod families;
+mod foreign;
+mod parts;
 mod repair;
 
 use super::refused;
@@ -43,9 +45,9 @@ fn judge(text: &str, span: Range<usize>) -> Option<Finding> {
 }
 
 fn unknown(text: &str, statement: &str, at: usize) -> Finding {
-    let first = super::token_at(Dialect::Mysql, text, at);
-    let message = format!("no statement begins with `{}`", &text[first]);
-    let finding = refused(Dialect::Mysql, text, at, message);
+    let words = families::first_words(statement);
+    let message = format!("no statement begins with `{}`", &statement[words.clone()]);
+    let finding = Finding { span: at + words.start..at + words.end, ..refused(Dialect::Mysql, text, at, message) };
     if !statement.starts_with("--") {
         return finding;
     }
@@ -80,6 +82,10 @@ fn broken(statement: &str) -> Option<(usize, String)> {
 
 fn unparsed(text: &str, span: Range<usize>) -> Option<Finding> {
     let statement = &text[span.clone()];
+    if let Some((place, message, help)) = foreign::first(statement) {
+        let span = span.start + place.start..span.start + place.end;
+        return Some(Finding { rule: &rule::SYNTAX, span, message, help });
+    }
     let error = refusal(statement)?;
     if refusal(&repair::repaired(statement)).is_none() {
         return None;
@@ -105,7 +111,8 @@ fn refusal(statement: &str) -> Option<String> {
 fn split_place(error: &str) -> (String, Option<(usize, usize)>) {
     let message = error.trim_start_matches("sql parser error: ");
     let Some((message, place)) = message.rsplit_once(" at Line: ") else { return (lower(message), None) };
-    let place = place.split_once(", Column: ").and_then(|(line, column)| Some((line.parse().ok()?, column.parse().ok()?)));
+    let place =
+        place.split_once(", Column: ").and_then(|(line, column)| Some((line.parse().ok()?, column.parse().ok()?)));
     (lower(message), place)
 }
 

@@ -85,7 +85,9 @@ fn message(text: &str, at: usize, error: &Error) -> String {
         Error::BadVariableName(_) => "this variable has no name".to_owned(),
         Error::BadNumber(_) => "this is no number".to_owned(),
         Error::ExpectedEqualsSign(_) => "`=` is missing after `!`".to_owned(),
-        Error::MalformedBlobLiteral(_) => "a blob is written `x'…'` with an even number of hexadecimal digits".to_owned(),
+        Error::MalformedBlobLiteral(_) => {
+            "a blob is written `x'…'` with an even number of hexadecimal digits".to_owned()
+        }
         Error::MalformedHexInteger(_) => "hexadecimal digits are missing after `0x`".to_owned(),
         _ => format!("unrecognised character `{}`", text[at..].chars().next().unwrap_or(' ')),
     }

@@ -28,7 +28,7 @@ use std::pin::Pin;
 pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A connection to one database.
-pub(crate) trait Driver: Send {
+pub(crate) trait Driver: Send + Sync {
     /// Which database this is.
     fn dialect(&self) -> Dialect;
 

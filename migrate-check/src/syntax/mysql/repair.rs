@@ -4,8 +4,9 @@
 //! settled by the tokens around them are touched, and all the rest is still judged. Each entry is a gap of
 //! sqlparser: what it learns can go from here.
 
+use super::parts::{Parts, is_marker};
 use crate::dialect::Dialect;
-use crate::split::lex::{Token, TokenKind, Tokens};
+use crate::split::lex::Tokens;
 use std::ops::Range;
 
 /// Tokens to look for and what to write instead; `_` is any one token.
@@ -71,21 +72,69 @@ const EXPRESSION: &[Rewrite] = &[
 
 /// The clauses of ALTER TABLE that the grammar does not know, by their first words.
 const CLAUSES: &[&[&str]] = &[
-    &["CONVERT", "TO", "CHARACTER", "SET"], &["CONVERT", "TO", "CHARSET"], &["DEFAULT", "CHARACTER", "SET"],
-    &["DEFAULT", "CHARSET"], &["DEFAULT", "COLLATE"], &["CHARACTER", "SET"], &["CHARSET"], &["COLLATE"], &["ENGINE"],
-    &["COMMENT"], &["ROW_FORMAT"], &["AUTO_INCREMENT"], &["AVG_ROW_LENGTH"], &["CHECKSUM"], &["COMPRESSION"],
-    &["CONNECTION"], &["DATA", "DIRECTORY"], &["DELAY_KEY_WRITE"], &["ENCRYPTION"], &["ENCRYPTED"],
-    &["INDEX", "DIRECTORY"], &["MAX_ROWS"], &["MIN_ROWS"], &["PACK_KEYS"], &["PAGE_COMPRESSED"],
-    &["STATS_AUTO_RECALC"], &["STATS_PERSISTENT"], &["STATS_SAMPLE_PAGES"], &["TABLESPACE"], &["TRANSACTIONAL"],
-    &["ORDER", "BY"], &["FORCE"], &["DISABLE", "KEYS"], &["ENABLE", "KEYS"], &["DISCARD"], &["IMPORT"],
-    &["ALGORITHM"], &["LOCK"],
-    &["RENAME", "INDEX", "_", "TO"], &["RENAME", "KEY", "_", "TO"], &["ALTER", "INDEX"], &["ALTER", "CHECK"],
-    &["ALTER", "CONSTRAINT"], &["DROP", "CHECK"], &["ADD", "PARTITION"], &["DROP", "PARTITION"],
-    &["TRUNCATE", "PARTITION"], &["REORGANIZE", "PARTITION"], &["EXCHANGE", "PARTITION"], &["COALESCE", "PARTITION"],
-    &["ANALYZE", "PARTITION"], &["CHECK", "PARTITION"], &["OPTIMIZE", "PARTITION"], &["REBUILD", "PARTITION"],
-    &["REPAIR", "PARTITION"], &["PARTITION", "BY"], &["REMOVE", "PARTITIONING"], &["WITH", "VALIDATION"],
-    &["WITHOUT", "VALIDATION"], &["ADD", "SYSTEM", "VERSIONING"], &["DROP", "SYSTEM", "VERSIONING"],
-    &["ADD", "PERIOD"], &["DROP", "PERIOD"],
+    &["CONVERT", "TO", "CHARACTER", "SET"],
+    &["CONVERT", "TO", "CHARSET"],
+    &["DEFAULT", "CHARACTER", "SET"],
+    &["DEFAULT", "CHARSET"],
+    &["DEFAULT", "COLLATE"],
+    &["CHARACTER", "SET"],
+    &["CHARSET"],
+    &["COLLATE"],
+    &["ENGINE"],
+    &["COMMENT"],
+    &["ROW_FORMAT"],
+    &["AUTO_INCREMENT"],
+    &["AVG_ROW_LENGTH"],
+    &["CHECKSUM"],
+    &["COMPRESSION"],
+    &["CONNECTION"],
+    &["DATA", "DIRECTORY"],
+    &["DELAY_KEY_WRITE"],
+    &["ENCRYPTION"],
+    &["ENCRYPTED"],
+    &["INDEX", "DIRECTORY"],
+    &["MAX_ROWS"],
+    &["MIN_ROWS"],
+    &["PACK_KEYS"],
+    &["PAGE_COMPRESSED"],
+    &["STATS_AUTO_RECALC"],
+    &["STATS_PERSISTENT"],
+    &["STATS_SAMPLE_PAGES"],
+    &["TABLESPACE"],
+    &["TRANSACTIONAL"],
+    &["ORDER", "BY"],
+    &["FORCE"],
+    &["DISABLE", "KEYS"],
+    &["ENABLE", "KEYS"],
+    &["DISCARD"],
+    &["IMPORT"],
+    &["ALGORITHM"],
+    &["LOCK"],
+    &["RENAME", "INDEX", "_", "TO"],
+    &["RENAME", "KEY", "_", "TO"],
+    &["ALTER", "INDEX"],
+    &["ALTER", "CHECK"],
+    &["ALTER", "CONSTRAINT"],
+    &["DROP", "CHECK"],
+    &["ADD", "PARTITION"],
+    &["DROP", "PARTITION"],
+    &["TRUNCATE", "PARTITION"],
+    &["REORGANIZE", "PARTITION"],
+    &["EXCHANGE", "PARTITION"],
+    &["COALESCE", "PARTITION"],
+    &["ANALYZE", "PARTITION"],
+    &["CHECK", "PARTITION"],
+    &["OPTIMIZE", "PARTITION"],
+    &["REBUILD", "PARTITION"],
+    &["REPAIR", "PARTITION"],
+    &["PARTITION", "BY"],
+    &["REMOVE", "PARTITIONING"],
+    &["WITH", "VALIDATION"],
+    &["WITHOUT", "VALIDATION"],
+    &["ADD", "SYSTEM", "VERSIONING"],
+    &["DROP", "SYSTEM", "VERSIONING"],
+    &["ADD", "PERIOD"],
+    &["DROP", "PERIOD"],
 ];
 
 /// What stands for such a clause.
@@ -93,10 +142,7 @@ const CLAUSE: &str = "DROP COLUMN x";
 
 /// The statement in words that the grammar knows; the same if there is nothing to change.
 pub(super) fn repaired(statement: &str) -> String {
-    let tokens: Vec<Token> = Tokens::new(Dialect::Mysql, statement)
-        .filter(|token| !matches!(token.kind, TokenKind::ExecutableStart | TokenKind::ExecutableEnd))
-        .collect();
-    let parts = Parts { text: statement, tokens: &tokens };
+    let parts = Parts::new(statement);
     let mut edits = Vec::new();
     if parts.matches(0, &["UPDATE"]) {
         parts.joins(&mut edits);
@@ -109,8 +155,7 @@ pub(super) fn repaired(statement: &str) -> String {
     parts.rewrites(if is_structure { STRUCTURE } else { &[] }, &mut edits);
     parts.rewrites(EXPRESSION, &mut edits);
     // Executable comments are code; the grammar knows them only in some places.
-    let markers = Tokens::new(Dialect::Mysql, statement)
-        .filter(|token| matches!(token.kind, TokenKind::ExecutableStart | TokenKind::ExecutableEnd));
+    let markers = Tokens::new(Dialect::Mysql, statement).filter(is_marker);
     edits.extend(markers.map(|token| (token.start..token.end, " ".to_owned())));
     apply(statement, edits)
 }
@@ -134,49 +179,10 @@ fn apply(text: &str, mut edits: Vec<Edit>) -> String {
     result
 }
 
-struct Parts<'a> {
-    text: &'a str,
-    tokens: &'a [Token],
-}
-
 impl Parts<'_> {
-    fn word(&self, n: usize) -> &str {
-        self.tokens.get(n).map_or("", |token| &self.text[token.start..token.end])
-    }
-
-    fn is_symbol(&self, n: usize, symbol: u8) -> bool {
-        self.tokens.get(n).is_some_and(|token| token.kind == TokenKind::Symbol(symbol))
-    }
-
-    fn matches(&self, at: usize, pattern: &[&str]) -> bool {
-        at + pattern.len() <= self.tokens.len()
-            && pattern.iter().enumerate().all(|(n, word)| *word == "_" || word.eq_ignore_ascii_case(self.word(at + n)))
-    }
-
-    /// The bytes from one token to another, both included.
-    fn span(&self, from: usize, to: usize) -> Range<usize> {
-        self.tokens[from].start..self.tokens[to].end
-    }
-
-    /// The positions of the commas between `from` and `to` that lie in so many parentheses.
-    fn commas(&self, from: usize, to: usize, in_depth: usize) -> Vec<usize> {
-        let mut depth = 0usize;
-        let mut commas = Vec::new();
-        for n in from..to {
-            if self.is_symbol(n, b'(') {
-                depth += 1;
-            } else if self.is_symbol(n, b')') {
-                depth = depth.saturating_sub(1);
-            } else if depth == in_depth && self.is_symbol(n, b',') {
-                commas.push(n);
-            }
-        }
-        commas
-    }
-
     fn rewrites(&self, rewrites: &[Rewrite], edits: &mut Vec<Edit>) {
         let mut at = 0;
-        while at < self.tokens.len() {
+        while at < self.len() {
             match rewrites.iter().find(|(pattern, _)| self.matches(at, pattern)) {
                 Some((pattern, replacement)) => {
                     edits.push((self.span(at, at + pattern.len() - 1), (*replacement).to_owned()));
@@ -189,21 +195,21 @@ impl Parts<'_> {
 
     /// `UPDATE a, b SET` as `UPDATE a JOIN b SET`.
     fn joins(&self, edits: &mut Vec<Edit>) {
-        let set = (0..self.tokens.len()).find(|n| self.matches(*n, &["SET"])).unwrap_or(0);
+        let set = (0..self.len()).find(|n| self.matches(*n, &["SET"])).unwrap_or(0);
         edits.extend(self.commas(0, set, 0).into_iter().map(|n| (self.span(n, n), " JOIN ".to_owned())));
     }
 
     /// `CREATE TABLE … PARTITION BY …` without its partitions.
     fn partitions(&self, edits: &mut Vec<Edit>) {
-        if let Some(at) = (0..self.tokens.len()).find(|n| self.matches(*n, &["PARTITION", "BY"])) {
-            edits.push((self.span(at, self.tokens.len() - 1), String::new()));
+        if let Some(at) = (0..self.len()).find(|n| self.matches(*n, &["PARTITION", "BY"])) {
+            edits.push((self.span(at, self.len() - 1), String::new()));
         }
     }
 
     /// The clauses of ALTER TABLE, one by one.
     fn clauses(&self, edits: &mut Vec<Edit>) {
         let Some(mut from) = self.after_table_name() else { return };
-        let end = self.tokens.len();
+        let end = self.len();
         for comma in self.commas(from, end, 0).into_iter().chain([end]) {
             if from < comma {
                 self.clause(from, comma, edits);

@@ -1,0 +1,2 @@
+SELECT 1;
+/*!50100 SELECT 2;

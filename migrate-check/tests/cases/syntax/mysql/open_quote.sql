@@ -1,0 +1,3 @@
+CREATE TABLE b (id int);
+SELECT "never closed;
+SELECT 2;

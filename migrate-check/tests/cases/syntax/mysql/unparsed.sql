@@ -1,0 +1,5 @@
+CREATE TABLE a (id int,);
+SELECT * FORM t;
+SELECT a::int FROM é;
+CREATE EXTENSION x;
+SELECT 'é' FROM t WHERE;

@@ -1,0 +1,5 @@
+CREATE TABLE a (id int);
+CRATE TABLE b (id int);
+CREATE TABLE c (id int);
+ALTER TABLE c ADD COLUM d int e;
+SELECT FROM WHERE;

@@ -1,0 +1,2 @@
+SELECT 1 ! 2, %;
+ALTER TABLE t ALTER COLUMN a TYPE int;

@@ -1,0 +1,2 @@
+DROP INDEX i ON t;
+SELECT 1;

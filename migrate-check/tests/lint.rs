@@ -1,0 +1,88 @@
+//! The textual rules: every case of `cases/lint`, and the examples on the rules' pages.
+#![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+
+mod cases;
+
+use migrate_check::baked::Mode;
+use migrate_check::dialect::Dialect;
+use migrate_check::finding::Finding;
+use migrate_check::lint::{Script, lint};
+use migrate_check::split::statements;
+use migrate_check::syntax::parse;
+use std::path::Path;
+
+const RULES: &[&str] = &[
+    "client-command",
+    "delimiter",
+    "copy-from-stdin",
+    "syntax",
+    "unparsed-statement",
+    "transaction-control",
+    "not-in-transaction",
+    "session-leak",
+    "foreign-keys-pragma",
+];
+
+/// How a script runs, by the directive on one of its lines.
+fn mode(dialect: Dialect, text: &str) -> Mode {
+    let has = |directive: &str| text.lines().any(|line| line == directive);
+    if dialect == Dialect::Mysql || has("-- migrate:no-transaction") {
+        Mode::Statements
+    } else if has("-- migrate:foreign-keys off") {
+        Mode::ForeignKeysOff
+    } else {
+        Mode::Transaction
+    }
+}
+
+fn findings(dialect: Dialect, text: &str) -> Vec<Finding> {
+    lint(&Script { dialect, text, mode: mode(dialect, text), statements: &statements(dialect, text) })
+}
+
+fn print(dialect: Dialect, text: &str) -> String {
+    let lines = findings(dialect, text).into_iter().map(|finding| {
+        let line = text[..finding.span.start].matches('\n').count() + 1;
+        let place = &text[finding.span];
+        format!("{} {line} {place:?}: {}\n  help: {}\n", finding.rule.name, finding.message, finding.help)
+    });
+    lines.collect()
+}
+
+#[test]
+fn cases_are_found_as_expected() {
+    cases::check("lint", print);
+}
+
+/// The blocks ```sql <dialect> of a section.
+fn blocks(page: &str, heading: &str) -> Vec<(Dialect, String)> {
+    let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or("");
+    let blocks = section.split("```sql ").skip(1).map(|block| {
+        let (dialect, rest) = block.split_once('\n').unwrap();
+        (dialect.trim().parse().unwrap(), rest.split_once("```").unwrap().0.to_owned())
+    });
+    blocks.collect()
+}
+
+#[test]
+fn the_pages_examples_are_found_and_the_corrections_are_not() {
+    for rule in RULES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{rule}.md"));
+        let page = std::fs::read_to_string(&path).unwrap();
+        let headings: Vec<&str> = page.lines().filter(|line| line.starts_with('#')).collect();
+        let title = format!("# {rule}");
+        let sections =
+            [&*title, "## What it finds", "## Why it hurts", "## Example", "## Write instead", "## Databases"];
+        assert_eq!(headings, sections, "{rule}");
+        let names = |dialect, text: &str| -> Vec<&str> {
+            parse(dialect, text).iter().chain(&findings(dialect, text)).map(|finding| finding.rule.name).collect()
+        };
+        let wrong = blocks(&page, "Example");
+        assert!(!wrong.is_empty(), "{rule} has no example");
+        for (dialect, text) in wrong {
+            assert!(names(dialect, &text).contains(rule), "{rule} does not find\n{text}");
+        }
+        for (dialect, text) in blocks(&page, "Write instead") {
+            assert_eq!(names(dialect, &text), [""; 0], "{rule}\n{text}");
+        }
+    }
+}

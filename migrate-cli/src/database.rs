@@ -1,0 +1,134 @@
+//! An open connection to the database that a URL names, whichever kind it is.
+
+use crate::failure::Failure;
+use crate::url::Url;
+use migrate_core::{Dialect, Outcome, Plan, Report, Runner, Status, Target, Version};
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What to do about an SQLite file that does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// Make it.
+    Create,
+    /// Say so.
+    Refuse,
+}
+
+/// A connection.
+pub(crate) struct Database {
+    connection: Connection,
+    /// An SQLite file that was made for this run.
+    made: Option<PathBuf>,
+}
+
+enum Connection {
+    Postgres(PgConnection),
+    Mysql(MySqlConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// The same call on each kind of connection.
+macro_rules! on_each {
+    ($database:expr, $connection:ident => $call:expr) => {
+        match $database {
+            Connection::Postgres($connection) => $call,
+            Connection::Mysql($connection) => $call,
+            Connection::Sqlite($connection) => $call,
+        }
+    };
+}
+
+impl Database {
+    /// Connects. `patience` is how long SQLite waits for a lock.
+    pub(crate) async fn open(url: &Url, missing: Missing, patience: Option<Duration>) -> Result<Self, Failure> {
+        let file = url.sqlite_file().filter(|file| url.dialect() == Dialect::Sqlite && !file.exists());
+        if let Some(file) = file.as_ref().filter(|_| missing == Missing::Refuse) {
+            return Err(Failure::new("connection", format!("the database file `{}` does not exist", file.display()))
+                .help("`migrate up` creates it"));
+        }
+        let opened = tokio::time::timeout(PATIENCE, connect(url, missing, patience)).await;
+        let connection = match opened {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(error)) => return Err(no_connection(url).cause(&error)),
+            Err(_) => {
+                return Err(Failure::new("connection", format!("{} gives no answer within 30 s", url.shown()))
+                    .help("look whether host and port are right, and whether a firewall is in between"));
+            }
+        };
+        Ok(Self { connection, made: file })
+    }
+
+    pub(crate) async fn run(&mut self, runner: &Runner<'_>) -> Result<Report, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.run(connection).await)?)
+    }
+
+    pub(crate) async fn plan(&mut self, runner: &Runner<'_>) -> Result<Plan, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.plan(connection).await)?)
+    }
+
+    pub(crate) async fn status(&mut self, runner: &Runner<'_>) -> Result<Status, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.status(connection).await)?)
+    }
+
+    pub(crate) async fn undo(&mut self, runner: &Runner<'_>, target: Target) -> Result<Report, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.undo(connection, target).await)?)
+    }
+
+    pub(crate) async fn repair(&mut self, runner: &Runner<'_>, of: Version, outcome: Outcome) -> Result<(), Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.repair(connection, of, outcome).await)?)
+    }
+
+    /// Says goodbye. A file that was made and got nothing is taken away again.
+    pub(crate) async fn close(self) {
+        // The work is done, or its failure is told; a goodbye that fails changes neither.
+        let _ = on_each!(self.connection, connection => connection.close().await);
+        if let Some(file) = self.made
+            && std::fs::metadata(&file).is_ok_and(|data| data.len() == 0)
+        {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+}
+
+async fn connect(url: &Url, missing: Missing, patience: Option<Duration>) -> Result<Connection, sqlx::Error> {
+    match url.dialect() {
+        Dialect::Postgres => {
+            let options: PgConnectOptions = url.text().parse()?;
+            Ok(Connection::Postgres(options.application_name("migrate").connect().await?))
+        }
+        Dialect::Mysql => {
+            let options: MySqlConnectOptions = url.text().parse()?;
+            Ok(Connection::Mysql(options.connect().await?))
+        }
+        Dialect::Sqlite => {
+            let options: SqliteConnectOptions = format!("sqlite:{}", url.sqlite_path()).parse()?;
+            let options = match missing {
+                Missing::Create => options.create_if_missing(true),
+                Missing::Refuse => options,
+            };
+            let options = match patience {
+                Some(patience) => options.busy_timeout(patience),
+                None => options,
+            };
+            Ok(Connection::Sqlite(options.connect().await?))
+        }
+    }
+}
+
+fn no_connection(url: &Url) -> Failure {
+    let help = match url.dialect() {
+        Dialect::Sqlite => "look whether the folder exists, and whether this user may write there",
+        Dialect::Postgres | Dialect::Mysql => {
+            "look whether the server runs, and whether host, port, user, password and database are right"
+        }
+    };
+    Failure::new("connection", format!("no connection to {}", url.shown())).help(help)
+}

@@ -1,0 +1,114 @@
+//! A directory of migrations: judged, and made ready to be applied.
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::paint;
+use crate::url::Url;
+use migrate_check::check::{self, Checked, Options};
+use migrate_check::diagnostic::{Diagnostic, Level};
+use migrate_check::edit::Refused;
+use migrate_check::render::{self, Style};
+use migrate_check::rule;
+use migrate_core::Migrations;
+use std::path::PathBuf;
+
+/// A finding, with its place as people and programs count it.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    pub(crate) rule: &'static str,
+    pub(crate) level: Level,
+    pub(crate) file: PathBuf,
+    /// Line and column, from 1.
+    pub(crate) start: (usize, usize),
+    /// Line and column behind the last character.
+    pub(crate) end: (usize, usize),
+    pub(crate) message: String,
+    pub(crate) help: String,
+    /// As rustc would draw it, coloured.
+    pub(crate) text: String,
+}
+
+/// Judges the directory.
+pub(crate) fn check(context: &Context) -> Result<Checked, Failure> {
+    // Only its scheme is asked for here, so a URL that cannot be read is no reason to fail.
+    let url = context.given_url().ok().flatten();
+    let options = Options {
+        dialect: context.global.dialect,
+        config: context.global.config.clone(),
+        url_dialect: url.as_ref().map(Url::dialect),
+    };
+    check::check(context.dir(), &options).map_err(|error| {
+        let said = error.to_string();
+        let (message, help) = said.rsplit_once("; ").unwrap_or((&said, "look at the path"));
+        Failure::new("directory", message).help(help)
+    })
+}
+
+/// Reads the directory for a database. What fails a build is refused; whether drafts may run is up to the database.
+pub(crate) fn load(context: &Context, url: &Url) -> Result<Loaded, Failure> {
+    let checked = check(context)?;
+    let dialect = checked.set.dialect;
+    let denied = || checked.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Deny);
+    let refused: Vec<_> = denied().filter(|it| it.rule != rule::NOT_LOCKED.name).collect();
+    if !refused.is_empty() {
+        let message = format!("{} in `{}`; the database was not touched", paint::count(refused.len(), "finding"), {
+            context.dir().display()
+        });
+        return Err(Failure::new("findings", message)
+            .findings(findings(context, &checked, refused))
+            .help("correct them; `migrate explain <rule>` tells more about each"));
+    }
+    if dialect != url.dialect() {
+        let message = format!("these migrations are written for {dialect}, and the URL names {}", url.dialect());
+        return Err(Failure::new("dialect", message)
+            .help(format!("give the URL of a {dialect} database, or another directory with `--dir`")));
+    }
+    let not_locked = findings(context, &checked, denied());
+    let migrations = Migrations::from_baked(checked.set.bake(), context.dir().display().to_string());
+    Ok(Loaded { migrations, not_locked })
+}
+
+/// Migrations that can be applied.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) migrations: Migrations,
+    not_locked: Vec<Finding>,
+}
+
+impl Loaded {
+    /// A failed run, with the findings that explain why there are drafts.
+    pub(crate) fn explain(self, failure: Failure) -> Failure {
+        if failure.kind == "drafts" { failure.findings(self.not_locked) } else { failure }
+    }
+}
+
+/// Why a command does not write.
+pub(crate) fn refused(context: &Context, checked: &Checked, refused: &Refused) -> Failure {
+    let (message, help) = refused.message.rsplit_once("; ").unwrap_or((&refused.message, ""));
+    let help = if refused.diagnostics.is_empty() { help } else { "correct the findings above, and run it again" };
+    let message = if refused.diagnostics.is_empty() { message } else { &refused.message };
+    Failure::new("refused", message).findings(findings(context, checked, &refused.diagnostics)).help(help)
+}
+
+/// Findings with their places.
+pub(crate) fn findings<'a>(
+    context: &Context,
+    checked: &Checked,
+    diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
+) -> Vec<Finding> {
+    diagnostics.into_iter().map(|diagnostic| finding(context, checked, diagnostic)).collect()
+}
+
+fn finding(context: &Context, checked: &Checked, diagnostic: &Diagnostic) -> Finding {
+    let text = checked.text(&diagnostic.file).unwrap_or_default();
+    Finding {
+        rule: diagnostic.rule,
+        level: diagnostic.level,
+        file: context.dir().join(&diagnostic.file),
+        start: render::position(text, diagnostic.span.start),
+        end: render::position(text, diagnostic.span.end),
+        message: diagnostic.message.clone(),
+        help: diagnostic.help.clone(),
+        text: render::text(checked, diagnostic, context.dir(), Style::Coloured),
+    }
+}

@@ -1,0 +1,159 @@
+//! Why a command failed: for people, and as a document.
+
+use crate::directory::Finding;
+use crate::json;
+use crate::paint::{BAD, BOLD, HINT, paint};
+use crate::place;
+use crate::url::without_passwords;
+use migrate_core::{ErrorKind, Location, Version};
+use serde_json::{Value, json};
+use std::error::Error;
+use std::io;
+
+/// A failure. No text in it holds the password of a URL.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// A word to branch on.
+    pub(crate) kind: &'static str,
+    /// What happened.
+    pub(crate) message: String,
+    /// Why, from the nearest cause to the first one.
+    pub(crate) caused_by: Vec<String>,
+    /// What to do next.
+    pub(crate) help: String,
+    /// Where in which file.
+    pub(crate) location: Option<Location>,
+    /// What was applied before, and stays.
+    pub(crate) applied: Vec<Version>,
+    /// The findings that stand in the way.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: without_passwords(&message.into()),
+            caused_by: Vec::new(),
+            help: String::new(),
+            location: None,
+            applied: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    pub(crate) fn cause(mut self, error: &(dyn Error + 'static)) -> Self {
+        self.caused_by = chain(Some(error));
+        self
+    }
+
+    pub(crate) fn findings(mut self, findings: Vec<Finding>) -> Self {
+        self.findings = findings;
+        self
+    }
+
+    /// The operating system did not do something.
+    pub(crate) fn io(message: impl Into<String>, error: &io::Error) -> Self {
+        Self::new("io", format!("{}: {error}", message.into())).help("look at the cause, and run the command again")
+    }
+
+    /// The arguments cannot be read.
+    pub(crate) fn usage(error: &clap::Error) -> Self {
+        let said = error.render().to_string();
+        let message = said.lines().next().unwrap_or_default();
+        Self::new("usage", message.strip_prefix("error: ").unwrap_or(message))
+            .help("`migrate --help` lists commands and options")
+    }
+
+    /// Text for people, with the escape sequences of colours.
+    pub(crate) fn human(&self) -> String {
+        let mut text: String = self.findings.iter().map(|finding| format!("{}\n\n", finding.text)).collect();
+        text.push_str(&format!("{}{} {}\n", paint(BAD, "error"), paint(BOLD, ":"), paint(BOLD, &self.message)));
+        if let Some(location) = &self.location {
+            text.push_str(&place::draw(location));
+        }
+        for cause in &self.caused_by {
+            text.push_str(&format!("caused by: {cause}\n"));
+        }
+        match self.applied.as_slice() {
+            [] => {}
+            [one] => text.push_str(&format!("note: {one} was applied before, and stays\n")),
+            [first, .., last] => {
+                let count = self.applied.len();
+                text.push_str(&format!("note: {count} migrations were applied before, {first} to {last}, and stay\n"));
+            }
+        }
+        if !self.help.is_empty() {
+            text.push_str(&format!("{} {}\n", paint(HINT, "help:"), self.help));
+        }
+        text
+    }
+
+    /// The document.
+    pub(crate) fn json(&self) -> Value {
+        let place = |it: &Location| json!({"file": it.file, "line": it.line, "column": it.column});
+        let applied: Vec<_> = self.applied.iter().map(Version::to_string).collect();
+        json!({"error": {
+            "kind": self.kind,
+            "message": self.message,
+            "caused_by": self.caused_by,
+            "help": self.help,
+            "location": self.location.as_ref().map(place),
+            "applied": applied,
+            "diagnostics": json::diagnostics(&self.findings),
+        }})
+    }
+}
+
+impl From<migrate_core::Error> for Failure {
+    fn from(error: migrate_core::Error) -> Self {
+        Self {
+            caused_by: chain(error.source()),
+            location: error.location().cloned(),
+            applied: error.applied().to_vec(),
+            ..Self::new(kind(error.kind()), error.message()).help(error.help())
+        }
+    }
+}
+
+/// Every cause once: drivers repeat in one what the next one says.
+fn chain(mut error: Option<&(dyn Error + 'static)>) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    while let Some(cause) = error {
+        let said = without_passwords(&cause.to_string());
+        if !causes.last().is_some_and(|last| last.contains(&said)) {
+            causes.push(said);
+        }
+        error = cause.source();
+    }
+    causes
+}
+
+fn kind(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Connection => "connection",
+        ErrorKind::Dialect => "dialect",
+        ErrorKind::Script => "script",
+        ErrorKind::LockTimeout => "lock-timeout",
+        ErrorKind::Waiting => "waiting",
+        ErrorKind::LeaseLost => "lease-lost",
+        ErrorKind::Interrupted => "in-progress",
+        ErrorKind::Ahead => "ahead",
+        ErrorKind::Diverged => "diverged",
+        ErrorKind::Contract => "contract",
+        ErrorKind::Drafts => "drafts",
+        ErrorKind::InTransaction => "in-transaction",
+        ErrorKind::ReadOnly => "read-only",
+        ErrorKind::Denied => "denied",
+        ErrorKind::OtherTool => "other-tool",
+        ErrorKind::Irreversible => "irreversible",
+        ErrorKind::Format => "format",
+        ErrorKind::Set => "set",
+        _ => "other",
+    }
+}

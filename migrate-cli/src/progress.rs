@@ -1,0 +1,96 @@
+//! Shows on stderr that a run goes on: a bar on a terminal, lines elsewhere.
+
+use crate::output;
+use crate::paint::{DIM, WARN, paint};
+use anstream::ColorChoice;
+use indicatif::{ProgressBar, ProgressStyle};
+use migrate_core::{Direction, Event};
+use std::time::Duration;
+
+/// Where progress goes. Clones show the same run.
+#[derive(Debug, Clone)]
+pub(crate) enum Progress {
+    /// A bar that is gone when the run is over.
+    Bar(ProgressBar),
+    /// A line for each event.
+    Lines(ColorChoice),
+    /// Nowhere.
+    Silent,
+}
+
+impl Progress {
+    pub(crate) fn bar() -> Self {
+        let bar = ProgressBar::new(0);
+        // A template that cannot be read would leave the default one.
+        let template = "{spinner:.cyan} [{bar:30.cyan/dim}] {pos}/{len} {elapsed:.dim} {msg}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        Self::Bar(bar)
+    }
+
+    pub(crate) fn lines(color: ColorChoice) -> Self {
+        Self::Lines(color)
+    }
+
+    pub(crate) fn silent() -> Self {
+        Self::Silent
+    }
+
+    /// A listener for a runner.
+    pub(crate) fn listener(&self) -> impl Fn(&Event<'_>) + Send + Sync + 'static {
+        let progress = self.clone();
+        move |event| progress.show(event)
+    }
+
+    fn show(&self, event: &Event<'_>) {
+        match self {
+            Self::Bar(bar) => on_bar(bar, event),
+            Self::Lines(color) => {
+                if let Some(line) = line(event) {
+                    output::note(*color, &format!("{line}\n"));
+                }
+            }
+            Self::Silent => {}
+        }
+    }
+
+    /// The run is over, however it ended.
+    pub(crate) fn finish(&self) {
+        if let Self::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn on_bar(bar: &ProgressBar, event: &Event<'_>) {
+    match event {
+        Event::Planned { count } => {
+            bar.set_length(*count as u64);
+            bar.enable_steady_tick(Duration::from_millis(100));
+            bar.tick();
+        }
+        Event::Applied { .. } => bar.inc(1),
+        Event::Done { .. } => bar.finish_and_clear(),
+        Event::Started { version, name, .. } => bar.set_message(format!("{version} {name}")),
+        Event::Statement { version, done, of } => bar.set_message(format!("{version}: statement {done} of {of}")),
+        Event::Waiting { .. } | Event::Retried { .. } => bar.set_message(line(event).unwrap_or_default()),
+        Event::TakenOver { .. } => bar.println(line(event).unwrap_or_default()),
+        _ => {}
+    }
+}
+
+fn line(event: &Event<'_>) -> Option<String> {
+    Some(match event {
+        Event::Started { version, name, direction: Direction::Up } => paint(DIM, format!("applying {version} {name}")),
+        Event::Started { version, name, direction: Direction::Down } => paint(DIM, format!("undoing {version} {name}")),
+        Event::Waiting { holder, .. } => paint(WARN, format!("waiting for {holder}")),
+        Event::TakenOver { holder } => paint(WARN, format!("took over from {holder}, which is gone")),
+        Event::Retried { version, attempt, after } => {
+            let after = Duration::from_millis(u64::try_from(after.as_millis()).unwrap_or(u64::MAX));
+            let after = humantime::format_duration(after);
+            paint(WARN, format!("{version} did not get its locks; attempt {attempt} comes in {after}"))
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,2 @@
+DROP INDEX notes_written_at;
+ALTER TABLE notes DROP COLUMN written_at;

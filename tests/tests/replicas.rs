@@ -1,0 +1,160 @@
+//! Many runners at once, connections of every kind, and what a runner must refuse.
+
+use migrate_core::{Connect, Dialect, Error, ErrorKind, Migrations, Report, State};
+use migrate_tests::databases::Database;
+use migrate_tests::sets::set;
+use sqlx::{Connection, Executor};
+use std::sync::Arc;
+
+const FILES: &[(&str, &str)] = &[
+    ("1_users.up.sql", "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY);\nINSERT INTO users VALUES (1);"),
+    ("2_posts.up.sql", "CREATE TABLE posts (id INTEGER NOT NULL PRIMARY KEY);"),
+    ("3_rows.up.sql", "INSERT INTO posts SELECT id FROM users;\nINSERT INTO users VALUES (2);"),
+    ("4_more.up.sql", "CREATE TABLE more (id INTEGER NOT NULL PRIMARY KEY);"),
+];
+
+const REPLICAS: usize = 16;
+
+/// Runs on a pool of its own.
+async fn run(migrations: &Migrations, database: &Database) -> Result<Report, Error> {
+    let runner = migrations.runner().allow_drafts();
+    match database.dialect {
+        Dialect::Postgres => runner.run(&sqlx::PgPool::connect(&database.url).await.unwrap()).await,
+        Dialect::Mysql => runner.run(&sqlx::MySqlPool::connect(&database.url).await.unwrap()).await,
+        Dialect::Sqlite => runner.run(&sqlx::SqlitePool::connect(&database.url).await.unwrap()).await,
+    }
+}
+
+/// All of them succeed, and every migration is applied once.
+async fn many_start_at_once(dialect: Dialect) {
+    let directory = tempfile::tempdir().unwrap();
+    let database = Arc::new(Database::create(dialect).await.unwrap());
+    let mut files = FILES.to_vec();
+    if dialect == Dialect::Postgres {
+        // The waiters must not keep it from finishing: it waits for every snapshot.
+        files.push(("5_index.up.sql", "-- migrate:no-transaction\nCREATE INDEX CONCURRENTLY i ON users (id);"));
+    }
+    let migrations = Arc::new(set(directory.path(), dialect, &files).unwrap());
+    let mut replicas = tokio::task::JoinSet::new();
+    for _ in 0..REPLICAS {
+        let (migrations, database) = (Arc::clone(&migrations), Arc::clone(&database));
+        // Spawned, so this test does not compile if the future cannot move between threads.
+        replicas.spawn(async move { run(&migrations, &database).await });
+    }
+    let mut applied = Vec::new();
+    while let Some(report) = replicas.join_next().await {
+        let report = report.unwrap().unwrap();
+        assert_eq!(report.state, State::Current);
+        applied.extend(report.applied.into_iter().map(|applied| applied.version.get()));
+    }
+    applied.sort_unstable();
+    assert_eq!(applied, (1..=files.len() as u64).collect::<Vec<_>>());
+    assert_eq!(database.query("SELECT id FROM users ORDER BY id").await.unwrap(), "1\n2\n");
+    let query = "SELECT COUNT(*) FROM _migrate_event WHERE kind = 'applied'";
+    assert_eq!(database.query(query).await.unwrap().trim(), files.len().to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_start_at_once_on_postgres() {
+    many_start_at_once(Dialect::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_start_at_once_on_mysql() {
+    many_start_at_once(Dialect::Mysql).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_start_at_once_on_sqlite() {
+    many_start_at_once(Dialect::Sqlite).await;
+}
+
+/// A borrowed connection works, and is refused while it is inside a transaction, which stays as it is.
+macro_rules! borrowed_connection {
+    ($name:ident, $connection:ty, $dialect:expr) => {
+        #[tokio::test]
+        async fn $name() {
+            let directory = tempfile::tempdir().unwrap();
+            let database = Database::create($dialect).await.unwrap();
+            let migrations = set(directory.path(), $dialect, FILES).unwrap();
+            let mut connection = <$connection>::connect(&database.url).await.unwrap();
+            // A raw BEGIN, which the driver's own counter of transactions does not see.
+            connection.execute("BEGIN").await.unwrap();
+            let error = migrations.runner().allow_drafts().run(&mut connection).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InTransaction, "{error:?}");
+            connection.execute("ROLLBACK").await.unwrap();
+            let report = migrations.runner().allow_drafts().run(&mut connection).await.unwrap();
+            assert_eq!(report.applied.len(), FILES.len());
+            assert!(migrations.status(&mut connection).await.unwrap().pending.is_empty());
+            connection.execute("SELECT 1").await.unwrap();
+        }
+    };
+}
+
+borrowed_connection!(borrowed_connection_on_postgres, sqlx::PgConnection, Dialect::Postgres);
+borrowed_connection!(borrowed_connection_on_mysql, sqlx::MySqlConnection, Dialect::Mysql);
+borrowed_connection!(borrowed_connection_on_sqlite, sqlx::SqliteConnection, Dialect::Sqlite);
+
+/// The wrong kind of database is told apart before anything is sent.
+#[tokio::test]
+async fn another_dialect_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let migrations = set(directory.path(), Dialect::Postgres, FILES).unwrap();
+    let pool = sqlx::SqlitePool::connect("sqlite::memory:").await.unwrap();
+    assert_eq!(migrations.run(&pool).await.unwrap_err().kind(), ErrorKind::Dialect);
+}
+
+/// A server that takes no writes is told apart, if it is behind; if it is current, it serves.
+#[tokio::test]
+async fn a_read_only_server_is_refused_only_if_it_is_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::create(Dialect::Sqlite).await.unwrap();
+    let migrations = set(directory.path(), Dialect::Sqlite, FILES).unwrap();
+    database.query("SELECT 1").await.unwrap();
+    let read_only = database.url.replace("mode=rwc", "mode=ro");
+    let pool = sqlx::SqlitePool::connect(&read_only).await.unwrap();
+    let error = migrations.runner().allow_drafts().run(&pool).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ReadOnly, "{error:?}");
+    run(&migrations, &database).await.unwrap();
+    assert_eq!(migrations.run(&pool).await.unwrap().state, State::Current);
+}
+
+/// A start-up on a current database is one statement, whatever `Connect` it is given.
+#[tokio::test]
+async fn a_role_that_only_reads_can_start_on_a_current_database() {
+    async fn start(target: impl Connect<'_>, migrations: &Migrations) -> State {
+        migrations.run(target).await.unwrap().state
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::create(Dialect::Postgres).await.unwrap();
+    let migrations = set(directory.path(), Dialect::Postgres, FILES).unwrap();
+    run(&migrations, &database).await.unwrap();
+    let role = format!("reader_{}", database.name);
+    let grants = format!(
+        "CREATE ROLE {role}; GRANT USAGE ON SCHEMA public TO {role};
+         GRANT SELECT ON _migrate_head, _migrate_history TO {role}"
+    );
+    database.query(&grants).await.unwrap();
+    let mut connection = sqlx::PgConnection::connect(&database.url).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(format!("SET ROLE {role}"))).await.unwrap();
+    assert_eq!(start(&mut connection, &migrations).await, State::Current);
+}
+
+/// A runner that was overtaken writes nothing any more.
+#[tokio::test]
+async fn a_runner_that_lost_its_lease_is_fenced() {
+    for dialect in [Dialect::Postgres, Dialect::Mysql] {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Database::create(dialect).await.unwrap();
+        let mut files = FILES.to_vec();
+        // The script itself plays the successor: it counts the epoch up.
+        files
+            .push(("5_overtaken.up.sql", "UPDATE _migrate_lease SET epoch = epoch + 1;\nINSERT INTO more VALUES (1);"));
+        let migrations = set(directory.path(), dialect, &files).unwrap();
+        let error = run(&migrations, &database).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LeaseLost, "{dialect}: {error:?}");
+        assert_eq!(error.applied().len(), 4);
+        let applied = "SELECT COUNT(*) FROM _migrate_history WHERE state = 'applied'";
+        assert_eq!(database.query(applied).await.unwrap().trim(), "4");
+    }
+}
