@@ -37,7 +37,7 @@ fn holds(dialect: Dialect, text: &str) {
 fn nothing_but_comments_is_left_out_of_any_prefix() {
     for (_, path) in ["split", "syntax", "lint"].into_iter().flat_map(cases::of_stage) {
         let text = std::fs::read_to_string(path).unwrap();
-        for (end, _) in text.char_indices() {
+        for (end, _) in text.char_indices().step_by(1 + text.len() / 1_000) {
             for dialect in Dialect::ALL {
                 holds(dialect, &text[..end]);
             }

@@ -15,12 +15,22 @@ use migrate_check::set::Baked;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use std::path::Path;
+use std::thread;
 
 /// The set, the files it is made of, and in a release build its drafts as an error.
 pub(crate) fn set(input: &Input, dir: &Path, checked: &Checked) -> TokenStream {
-    let tracked = tracked(dir, checked);
+    let (tracked, baked) = thread::scope(|scope| {
+        let baked = scope.spawn(|| checked.set.bake());
+        let tracked = tracked(dir, checked);
+        match baked.join() {
+            Ok(baked) => (tracked, baked),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    // What does not parse here would be a path that no string literal can spell; then nothing is tracked.
+    let tracked: TokenStream = tracked.parse().unwrap_or_default();
     let drafts = drafts(input.span, checked);
-    let value = value(&input.krate, &checked.set.bake(), &input.directory);
+    let value = value(&input.krate, &baked, &input.directory);
     quote!({ #tracked #drafts #value })
 }
 
@@ -83,6 +93,7 @@ fn value(krate: &TokenStream, baked: &Baked, location: &str) -> TokenStream {
         let (count, chain) = (head.count, Literal::byte_string(head.chain.as_bytes()));
         quote!((#count, *#chain))
     });
+    let text = text_literal(text);
     let index = Literal::byte_string(index);
     quote! {
         #krate::Migrations::__baked(
@@ -95,16 +106,40 @@ fn value(krate: &TokenStream, baked: &Baked, location: &str) -> TokenStream {
 ///
 /// Written as text and parsed by the compiler in one go: thousands of single tokens would each be a call from code
 /// that is not optimised.
-fn tracked(dir: &Path, checked: &Checked) -> TokenStream {
+fn tracked(dir: &Path, checked: &Checked) -> String {
     let mut code = String::from("const _: &[&[u8]] = &[");
+    let dir = dir.to_string_lossy();
     for file in &checked.files {
-        code.push_str("::core::include_bytes!(");
-        code.push_str(&format!("{:?}", dir.join(file).to_string_lossy()));
-        code.push_str("),");
+        code.push_str("::core::include_bytes!(\"");
+        escape(&dir, &mut code);
+        code.push_str(std::path::MAIN_SEPARATOR_STR);
+        escape(&file.to_string_lossy(), &mut code);
+        code.push_str("\"),");
     }
     code.push_str("];");
-    // What does not parse here would be a path that no string literal can spell; then nothing is tracked.
-    code.parse().unwrap_or_default()
+    code
+}
+
+fn escape(path: &str, code: &mut String) {
+    if path.contains(['"', '\\']) {
+        code.push_str(&path.escape_default().to_string());
+    } else {
+        code.push_str(path);
+    }
+}
+
+/// A raw string where the language has one for this text, which is cheaper than escaping every character.
+fn text_literal(text: &str) -> Literal {
+    const FENCE: &str = "####";
+    // A raw string cannot hold a lone CR, nor its own end.
+    if text.contains('\r') || text.contains("\"####") {
+        return Literal::string(text);
+    }
+    let mut raw = String::with_capacity(text.len() + 2 * FENCE.len() + 3);
+    for part in ["r", FENCE, "\"", text, "\"", FENCE] {
+        raw.push_str(part);
+    }
+    raw.parse().unwrap_or_else(|_| Literal::string(text))
 }
 
 fn drafts(span: Span, checked: &Checked) -> TokenStream {

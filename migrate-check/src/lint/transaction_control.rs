@@ -15,7 +15,10 @@ pub(super) fn check(script: &Script<'_>, findings: &mut Vec<Finding>) {
         if kind::of(script.dialect, script.statement(statement)) != Kind::Control {
             continue;
         }
-        let word = script.first_word(statement).to_ascii_uppercase();
+        let word = match script.first_word(statement).to_ascii_uppercase() {
+            start if start == "START" => "START TRANSACTION".to_owned(),
+            word => word,
+        };
         let (message, help) = match script.dialect {
             Dialect::Mysql => (
                 format!("`{word}` in a script of which every statement is recorded as it is done"),

@@ -19,19 +19,22 @@ use std::collections::BTreeMap;
 /// The migrations of a directory.
 pub fn read(folder: Folder, dialect: Dialect) -> Sources {
     let mut assembly = Assembly { diagnostics: folder.diagnostics, ..Assembly::default() };
-    let mut named = Vec::new();
-    for (path, bytes) in folder.files {
-        match classify(&path) {
-            Class::Ignored => {}
-            Class::Named(name) => named.push((name, path, bytes)),
-            Class::Misfit(Misfit { rule, message, help }) => assembly.diagnose(&path, rule, message, help),
+    let mut files = Vec::new();
+    let classified = parallel::map(folder.files, |(path, bytes)| match classify(&path) {
+        Class::Ignored => None,
+        Class::Named(name) => {
+            let prepared = prepare(dialect, path.clone(), bytes, name.part);
+            Some(Ok(Read { name, path, prepared }))
+        }
+        Class::Misfit(misfit) => Some(Err((path, misfit))),
+    });
+    for file in classified.into_iter().flatten() {
+        match file {
+            Ok(read) => files.push(read),
+            Err((path, Misfit { rule, message, help })) => assembly.diagnose(&path, rule, message, help),
         }
     }
-    pad_dates(&mut named);
-    let files = parallel::map(named, |(name, path, bytes)| {
-        let prepared = prepare(dialect, path.clone(), bytes, name.part);
-        Read { name, path, prepared }
-    });
+    pad_dates(&mut files);
     let layout = recognise(&files);
     for read in files {
         assembly.files.push(read.path.clone());
@@ -67,13 +70,12 @@ struct Assembly {
 /// Diesel orders versions as text. Where that differs from the order of numbers, as for `2024-03-13_170000_x`
 /// between `2024-03-06-170000_x` and `2024-06-05-131359_x`, a date is filled with zeros to as many digits as one
 /// before it has.
-fn pad_dates(named: &mut [(Named, String, Vec<u8>)]) {
+fn pad_dates(files: &mut [Read]) {
     const DATE: usize = "20240313".len();
     let mut width = 0;
-    // Paths are sorted, and dashes and digits sort before letters, so this is diesel's order but for dashes.
-    let mut dates: Vec<&mut Named> = named
+    let mut dates: Vec<&mut Named> = files
         .iter_mut()
-        .map(|(name, ..)| name)
+        .map(|read| &mut read.name)
         .filter(|name| name.family == Family::Diesel && name.digits.len() >= DATE)
         .collect();
     dates.sort_by(|left, right| left.digits.cmp(&right.digits));

@@ -184,7 +184,7 @@ fn postgres_reindex(mut words: Words<'_>) -> Kind {
 /// `CLUSTER [VERBOSE] [(…)] [table …]`: without a table it goes through all of them, each in its own transaction.
 fn postgres_cluster(mut words: Words<'_>) -> Kind {
     let mut depth = 0;
-    while let Some(token) = words.tokens.next() {
+    for token in words.tokens.by_ref() {
         match token.kind {
             TokenKind::Symbol(b'(') => depth += 1,
             TokenKind::Symbol(b')') => depth -= 1,

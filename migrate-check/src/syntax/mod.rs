@@ -40,6 +40,11 @@ pub fn parse(dialect: Dialect, text: &str) -> Vec<Finding> {
     };
     findings.sort_by_key(|finding| finding.span.start);
     findings.truncate(MOST);
+    for finding in &mut findings {
+        // A quote without end is the rest of the text; its line is enough to see it.
+        let line = text[finding.span.clone()].split('\n').next().unwrap_or("").trim_end();
+        finding.span.end = finding.span.start + line.len();
+    }
     findings
 }
 

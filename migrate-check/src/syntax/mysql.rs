@@ -87,9 +87,7 @@ fn unparsed(text: &str, span: Range<usize>) -> Option<Finding> {
         return Some(Finding { rule: &rule::SYNTAX, span, message, help });
     }
     let error = refusal(statement)?;
-    if refusal(&repair::repaired(statement)).is_none() {
-        return None;
-    }
+    refusal(&repair::repaired(statement))?;
     let (message, place) = split_place(&error);
     let at = place.and_then(|(line, column)| offset(statement, line, column)).unwrap_or(0);
     Some(Finding {

@@ -33,8 +33,13 @@ pub(super) fn parse(text: &str) -> Vec<Finding> {
             true => token_at(Dialect::Postgres, text, at),
             false => at..usize::from(error.range().end()),
         };
-        let message = message(error.message(), &text[span.clone()]);
-        findings.push(Finding { rule: &rule::SYNTAX, span, message, help: help(Dialect::Postgres) });
+        let found = &text[span.clone()];
+        let message = message(error.message(), found);
+        let help = match found {
+            "`" => "PostgreSQL quotes names with `\"`, not with backticks".to_owned(),
+            _ => help(Dialect::Postgres),
+        };
+        findings.push(Finding { rule: &rule::SYNTAX, span, message, help });
     }
     findings
 }

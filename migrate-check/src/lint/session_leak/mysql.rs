@@ -61,8 +61,8 @@ fn finding(setting: Setting) -> Finding {
     } else {
         format!("save it first with `SET @old_{name} = @@{name}` and end with `SET {name} = @old_{name}`")
     };
-    let message =
-        format!("`{name}` stays set after this script, for every statement that follows on the connection");
+    let shown = if name == NAMES { "NAMES" } else { &name };
+    let message = format!("`{shown}` stays set after this script, for every statement that follows on the connection");
     Finding { rule: &rule::SESSION_LEAK, span: setting.span, message, help }
 }
 

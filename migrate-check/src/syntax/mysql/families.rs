@@ -83,9 +83,30 @@ const LEXICAL: &[&str] = &[
 const PARSED_OBJECTS: &[&str] = &["TABLE", "TABLES", "INDEX", "UNIQUE", "VIEW", "FULLTEXT", "SPATIAL"];
 /// … and where it cannot.
 const LEXICAL_OBJECTS: &[&str] = &[
-    "AGGREGATE", "ALGORITHM", "CATALOG", "DATABASE", "DEFINER", "EVENT", "FUNCTION", "INSTANCE", "JSON", "LIBRARY",
-    "LOGFILE", "PACKAGE", "PREPARE", "PROCEDURE", "RESOURCE", "ROLE", "SCHEMA", "SEQUENCE", "SERVER", "SQL",
-    "TABLESPACE", "TRIGGER", "UNDO", "USER",
+    "AGGREGATE",
+    "ALGORITHM",
+    "CATALOG",
+    "DATABASE",
+    "DEFINER",
+    "EVENT",
+    "FUNCTION",
+    "INSTANCE",
+    "JSON",
+    "LIBRARY",
+    "LOGFILE",
+    "PACKAGE",
+    "PREPARE",
+    "PROCEDURE",
+    "RESOURCE",
+    "ROLE",
+    "SCHEMA",
+    "SEQUENCE",
+    "SERVER",
+    "SQL",
+    "TABLESPACE",
+    "TRIGGER",
+    "UNDO",
+    "USER",
 ];
 /// What may stand in between.
 const MODIFIERS: &[&str] = &["OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", "IGNORE", "IF", "NOT", "EXISTS"];

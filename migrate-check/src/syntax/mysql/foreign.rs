@@ -36,7 +36,11 @@ pub(super) fn first(statement: &str) -> Option<(Range<usize>, String, String)> {
 /// `DROP INDEX name`, where MySQL wants the table too, and `CREATE INDEX ON`, where it wants a name.
 fn index_without_table(parts: &Parts<'_>) -> Option<(Range<usize>, String, String)> {
     if parts.matches(0, &["CREATE", "INDEX", "ON", "_", "("]) {
-        return Some((parts.span(2, 2), "the index has no name".to_owned(), "write `CREATE INDEX name ON …`".to_owned()));
+        return Some((
+            parts.span(2, 2),
+            "the index has no name".to_owned(),
+            "write `CREATE INDEX name ON …`".to_owned(),
+        ));
     }
     if !parts.matches(0, &["DROP", "INDEX"]) {
         return None;

@@ -1,0 +1,3 @@
+SET ROLE admin;
+SET work_mem = '1MB';
+RESET ALL;

@@ -1,0 +1,18 @@
+SET statement_timeout = 0;
+SET search_path TO a, b;
+SET SESSION work_mem TO '1MB';
+SET my.setting = 'x';
+SET ROLE admin;
+SET SESSION AUTHORIZATION admin;
+SET TIME ZONE 'UTC';
+SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+SELECT pg_catalog.set_config('search_path', '', false), set_config('a.b', 'c', true);
+SET LOCAL lock_timeout = '1s';
+SET CONSTRAINTS ALL DEFERRED;
+SET TRANSACTION READ ONLY;
+SET client_encoding = 'UTF8';
+RESET client_encoding;
+SET datestyle TO iso;
+SET DateStyle TO DEFAULT;
+RESET enable_seqscan;
+SELECT set_config('x', (SELECT 'false'), false), set_config(a, b, c);

@@ -1,0 +1,3 @@
+.headers on
+SELECT .5, a.b FROM a;
+.read x.sql

@@ -1,0 +1,4 @@
+-- migrate:foreign-keys off
+PRAGMA foreign_keys = OFF;
+DROP TABLE a;
+COMMIT;

@@ -1,0 +1,12 @@
+PRAGMA foreign_keys = OFF;
+pragma main.foreign_keys(0);
+PRAGMA foreign_keys;
+PRAGMA foreign_key_check;
+PRAGMA defer_foreign_keys = ON;
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+VACUUM;
+ATTACH 'a' AS b;
+BEGIN IMMEDIATE;
+CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; END;
+END TRANSACTION;

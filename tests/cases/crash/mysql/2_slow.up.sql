@@ -1,0 +1,3 @@
+UPDATE parent SET visits = visits + 1;
+UPDATE parent SET visits = visits + 1 + SLEEP(0.03);
+UPDATE parent SET visits = visits + 1;

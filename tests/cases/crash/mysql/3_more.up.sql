@@ -1,0 +1,3 @@
+UPDATE parent SET visits = visits + 1;
+CREATE TABLE more (id BIGINT PRIMARY KEY);
+INSERT INTO more SELECT id FROM child;

@@ -1,0 +1,3 @@
+-- migrate:no-transaction
+UPDATE parent SET visits = visits + 1;
+UPDATE parent SET visits = visits + 1;
