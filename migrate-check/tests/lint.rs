@@ -1,6 +1,7 @@
 //! The textual rules: every case of `cases/lint`, and the examples on the rules' pages.
 #![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 
+#[cfg(test)]
 mod cases;
 
 use migrate_check::baked::Mode;
@@ -56,9 +57,10 @@ fn cases_are_found_as_expected() {
 /// The blocks ```sql <dialect> of a section.
 fn blocks(page: &str, heading: &str) -> Vec<(Dialect, String)> {
     let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or("");
-    let blocks = section.split("```sql ").skip(1).map(|block| {
-        let (dialect, rest) = block.split_once('\n').unwrap();
-        (dialect.trim().parse().unwrap(), rest.split_once("```").unwrap().0.to_owned())
+    let blocks = section.split("```sql ").skip(1).filter_map(|block| {
+        let (dialect, rest) = block.split_once('\n')?;
+        let (text, _) = rest.split_once("```")?;
+        Some((dialect.trim().parse().ok()?, text.to_owned()))
     });
     blocks.collect()
 }
@@ -78,6 +80,8 @@ fn the_pages_examples_are_found_and_the_corrections_are_not() {
         };
         let wrong = blocks(&page, "Example");
         assert!(!wrong.is_empty(), "{rule} has no example");
+        let written = page.matches("```sql").count();
+        assert_eq!(wrong.len() + blocks(&page, "Write instead").len(), written, "{rule}: a block names no dialect");
         for (dialect, text) in wrong {
             assert!(names(dialect, &text).contains(rule), "{rule} does not find\n{text}");
         }

@@ -1,5 +1,6 @@
 //! Splitting: every case of `cases/split`, and what must hold for any text.
 
+#[cfg(test)]
 mod cases;
 
 use migrate_check::dialect::Dialect;

@@ -1,6 +1,7 @@
 //! The grammars: every case of `cases/syntax`, and that no text brings one down.
 #![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 
+#[cfg(test)]
 mod cases;
 
 use migrate_check::dialect::Dialect;

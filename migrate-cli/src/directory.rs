@@ -6,7 +6,7 @@ use crate::paint;
 use crate::url::Url;
 use migrate_check::check::{self, Checked, Options};
 use migrate_check::diagnostic::{Diagnostic, Level};
-use migrate_check::edit::Refused;
+use migrate_check::edit::{Plan, Refused};
 use migrate_check::render::{self, Style};
 use migrate_check::rule;
 use migrate_core::Migrations;
@@ -80,6 +80,12 @@ impl Loaded {
     pub(crate) fn explain(self, failure: Failure) -> Failure {
         if failure.kind == "drafts" { failure.findings(self.not_locked) } else { failure }
     }
+}
+
+/// Writes what a command planned: all of it or nothing.
+pub(crate) fn write(context: &Context, plan: &Plan) -> Result<(), Failure> {
+    plan.apply(context.dir())
+        .map_err(|error| Failure::new("write", error.to_string()).help("look at the cause, and run it again"))
 }
 
 /// Why a command does not write.

@@ -57,6 +57,12 @@ impl Failure {
         self
     }
 
+    /// The migration that failed now was undone just before.
+    pub(crate) fn note_undone(mut self, version: Version) -> Self {
+        self.caused_by.push(format!("{version} was undone before, and is not applied now"));
+        self
+    }
+
     /// The operating system did not do something.
     pub(crate) fn io(message: impl Into<String>, error: &io::Error) -> Self {
         Self::new("io", format!("{}: {error}", message.into())).help("look at the cause, and run the command again")

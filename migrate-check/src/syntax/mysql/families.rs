@@ -114,7 +114,8 @@ const MODIFIERS: &[&str] = &["OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", 
 /// The family of a statement.
 pub(super) fn of(statement: &str) -> Family {
     let mut words = Words::new(Dialect::Mysql, statement);
-    let first = words.word();
+    // An executable comment may be empty.
+    let Some(first) = words.next_if_any() else { return Family::Lexical };
     if is_any(first, &["CREATE", "ALTER", "DROP"]) {
         return object(words);
     }
@@ -167,6 +168,7 @@ mod tests {
             ("RENAME TABLE a TO b", Family::Lexical),
             ("CRATE TABLE t (a int)", Family::Unknown),
             ("--no comment", Family::Unknown),
+            ("/*!50100 */", Family::Lexical),
         ] {
             assert_eq!(of(statement), family, "{statement}");
         }

@@ -39,7 +39,10 @@ impl<'a> Parts<'a> {
 
     /// The bytes from one token to another, both included.
     pub(super) fn span(&self, from: usize, to: usize) -> Range<usize> {
-        self.tokens[from].start..self.tokens[to].end
+        match (self.tokens.get(from), self.tokens.get(to)) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => 0..0,
+        }
     }
 
     /// The positions of the commas between `from` and `to` that lie in so many parentheses.

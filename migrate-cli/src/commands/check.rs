@@ -1,0 +1,82 @@
+//! `migrate check`: everything that a build would find, and everything that it leaves to a review.
+
+use crate::annotation;
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::directory::{self, Finding};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::json;
+use crate::paint::{self, BAD, GOOD, WARN, paint};
+use migrate_check::check;
+use migrate_check::diagnostic::Level;
+use serde_json::{Value, json};
+
+/// Judge the directory as a build would
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {}
+
+impl Check {
+    pub(crate) fn run(self, context: &Context) -> Result<Judged, Failure> {
+        let checked = directory::check(context)?;
+        let findings = directory::findings(context, &checked, &checked.diagnostics);
+        let what = format!(
+            "{} for {} in `{}`",
+            paint::count(checked.set.migrations.len(), "migration"),
+            checked.set.dialect,
+            context.dir().display()
+        );
+        let layout = checked.layout.map_or_else(String::new, |layout| format!(" ({layout} layout)"));
+        let drafts = check::drafts(&checked.set).count();
+        Ok(Judged { findings, what: what + &layout, drafts })
+    }
+}
+
+/// The findings.
+pub(crate) struct Judged {
+    findings: Vec<Finding>,
+    what: String,
+    drafts: usize,
+}
+
+impl Judged {
+    fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|finding| finding.level == level).count()
+    }
+}
+
+impl Answer for Judged {
+    fn exit(&self) -> Exit {
+        // Warnings are for people to read; they fail neither a build nor a check.
+        if self.count(Level::Deny) == 0 { Exit::Done } else { Exit::Findings }
+    }
+
+    fn human(&self) -> String {
+        let mut text: String = self.findings.iter().map(|finding| format!("{}\n\n", finding.text)).collect();
+        let (errors, warnings) = (self.count(Level::Deny), self.count(Level::Warn));
+        let found = match (errors, warnings) {
+            (0, 0) => paint(GOOD, "nothing found"),
+            (0, warnings) => paint(WARN, paint::count(warnings, "warning")),
+            (errors, 0) => paint(BAD, paint::count(errors, "error")),
+            (errors, warnings) => {
+                format!("{}, {}", paint(BAD, paint::count(errors, "error")), paint::count(warnings, "warning"))
+            }
+        };
+        text.push_str(&format!("{}: {found}\n", self.what));
+        if let Some(first) = self.findings.first() {
+            text.push_str(&paint::next(format!("`migrate explain {}` tells more about that rule", first.rule)));
+        } else if self.drafts > 0 {
+            let drafts = paint::count(self.drafts, "draft");
+            text.push_str(&paint::next(format!("`migrate lock` freezes the {drafts} before a release")));
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        json!({"diagnostics": json::diagnostics(&self.findings)})
+    }
+
+    fn github(&self) -> String {
+        annotation::findings(&self.findings)
+    }
+}

@@ -1,0 +1,82 @@
+//! `migrate explain`: the page of a rule, or the list of all rules.
+
+use crate::answer::Answer;
+use crate::failure::Failure;
+use crate::paint::{self, BOLD, paint};
+use clap::builder::PossibleValuesParser;
+use include_dir::{Dir, include_dir};
+use migrate_check::rule::{self, Fixed, Rule};
+use serde_json::{Value, json};
+
+/// A page for every rule, named after it.
+static PAGES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../migrate-check/rules");
+
+/// Print the page of a rule, or list all rules
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// The rule, as in the brackets of a finding
+    // The names are known to clap, which suggests the nearest one, and to a shell that completes.
+    #[arg(value_parser = PossibleValuesParser::new(rule::ALL.iter().map(|rule| rule.name)), hide_possible_values = true)]
+    rule: Option<String>,
+}
+
+impl Explain {
+    pub(crate) fn run(self) -> Result<Box<dyn Answer>, Failure> {
+        let Some(name) = self.rule else { return Ok(Box::new(List)) };
+        let rule = rule::find(&name);
+        let page = PAGES.get_file(format!("{name}.md")).and_then(|file| file.contents_utf8());
+        match (rule, page) {
+            (Some(rule), Some(page)) => Ok(Box::new(Page { rule, page })),
+            _ => Err(Failure::new("rule", format!("there is no page for `{name}`"))
+                .help("`migrate explain` lists the rules; the finding itself says what to do")),
+        }
+    }
+}
+
+/// One rule.
+struct Page {
+    rule: &'static Rule,
+    page: &'static str,
+}
+
+impl Answer for Page {
+    fn human(&self) -> String {
+        let mut text = String::new();
+        for line in self.page.lines() {
+            let line = if line.starts_with('#') { paint(BOLD, line) } else { line.to_owned() };
+            text.push_str(&line);
+            text.push('\n');
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let fixed = self.rule.fixed == Fixed::Fixed;
+        json!({"rule": self.rule.name, "level": self.rule.level.name(), "fixed": fixed, "page": self.page})
+    }
+}
+
+/// All rules.
+struct List;
+
+impl Answer for List {
+    fn human(&self) -> String {
+        let row = |rule: &&Rule| [rule.name.to_owned(), rule.level.name().to_owned(), title(rule).to_owned()];
+        let rows: Vec<_> = rule::ALL.iter().map(row).collect();
+        paint::table(&rows) + &paint::next("`migrate explain <rule>` prints its page")
+    }
+
+    fn json(&self) -> Value {
+        let one = |rule: &&Rule| {
+            let fixed = rule.fixed == Fixed::Fixed;
+            json!({"rule": rule.name, "level": rule.level.name(), "fixed": fixed, "title": title(rule)})
+        };
+        json!({"rules": rule::ALL.iter().map(one).collect::<Value>()})
+    }
+}
+
+/// The first line of a page that says something: neither a heading nor empty.
+fn title(rule: &Rule) -> &'static str {
+    let page = PAGES.get_file(format!("{}.md", rule.name)).and_then(|file| file.contents_utf8()).unwrap_or_default();
+    page.lines().find(|line| !line.starts_with('#') && !line.trim().is_empty()).unwrap_or_default()
+}

@@ -1,0 +1,113 @@
+//! `migrate status`: where the database stands.
+
+use super::report;
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::database::{Database, Missing};
+use crate::directory;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::json;
+use crate::paint::{self, BOLD, GOOD, WARN, paint};
+use crate::signal;
+use migrate_core::{Dialect, Head, Lane, State};
+use serde_json::{Value, json};
+
+/// Say where the database stands
+#[derive(Debug, clap::Args)]
+pub(crate) struct Status {
+    /// End with 1 unless the database is current
+    #[arg(long)]
+    exit_code: bool,
+}
+
+impl Status {
+    pub(crate) fn run(self, context: &Context) -> Result<Standing, Failure> {
+        let url = context.url()?;
+        let loaded = directory::load(context, &url)?;
+        let migrations = &loaded.migrations;
+        let status = signal::block_on(async {
+            let mut database = Database::open(&url, Missing::Refuse, None).await?;
+            let status = database.status(&migrations.runner()).await;
+            database.close().await;
+            status
+        })?;
+        let (set, dialect) = (migrations.set().to_owned(), migrations.dialect());
+        Ok(Standing { status, set, dialect, database: url.shown(), exit_code: self.exit_code })
+    }
+}
+
+/// Where the database stands.
+pub(crate) struct Standing {
+    status: migrate_core::Status,
+    set: String,
+    dialect: Dialect,
+    database: String,
+    exit_code: bool,
+}
+
+impl Standing {
+    fn is_current(&self) -> bool {
+        let behind = matches!(
+            self.status.state,
+            State::Empty | State::Pending | State::InProgress | State::Diverged
+        );
+        !behind && self.status.explanation.is_none()
+    }
+}
+
+impl Answer for Standing {
+    fn exit(&self) -> Exit {
+        if self.exit_code && !self.is_current() { Exit::Findings } else { Exit::Done }
+    }
+
+    fn human(&self) -> String {
+        let status = &self.status;
+        let style = if self.is_current() { GOOD } else { WARN };
+        let state = paint(style, report::state(status.state));
+        let applied = paint::count(status.applied, "migration");
+        let mut text = format!("{}: {state}; {applied} applied\n", self.database);
+        if let Some(explanation) = &status.explanation {
+            text.push_str(&format!("{}\n", explanation.message));
+        }
+        if !status.pending.is_empty() {
+            text.push_str(&format!("{}\n{}", paint(BOLD, "pending:"), report::steps(&status.pending)));
+        }
+        text.push_str(&report::waiting(&status.waiting));
+        match &status.explanation {
+            Some(explanation) => text.push_str(&paint::next(&explanation.help)),
+            None if !status.pending.is_empty() => {
+                text.push_str(&paint::next("`migrate plan` says what would run, `migrate up` runs it"));
+            }
+            None if !status.waiting.is_empty() => text.push_str(&paint::next(
+                "once no older version of the service is running, `migrate up --contract` applies what waits",
+            )),
+            None => {}
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let head = |lane: Lane| {
+            let Head { count, chain } = self.status.heads[lane.index()];
+            json!({"count": count, "chain": chain.to_string()})
+        };
+        let mut document = json!({
+            "set": self.set,
+            "dialect": self.dialect.name(),
+            "state": self.status.state.name(),
+            "applied": self.status.applied,
+            "pending": json::steps(&self.status.pending),
+            "waiting": json::steps(&self.status.waiting),
+            "head": {
+                "expand": head(Lane::Expand),
+                "backfill": head(Lane::Backfill),
+                "contract": head(Lane::Contract),
+            },
+        });
+        if let Some(explanation) = &self.status.explanation {
+            document["explanation"] = json!({"message": explanation.message, "help": explanation.help});
+        }
+        document
+    }
+}
