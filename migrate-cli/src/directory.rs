@@ -61,7 +61,7 @@ pub(crate) fn load(context: &Context, url: &Url) -> Result<Loaded, Failure> {
     if dialect != url.dialect() {
         let message = format!("these migrations are written for {dialect}, and the URL names {}", url.dialect());
         return Err(Failure::new("dialect", message)
-            .help(format!("give the URL of a {dialect} database, or another directory with `--dir`")));
+            .help(format!("give a URL for {dialect}, or another directory with `--dir`")));
     }
     let not_locked = findings(context, &checked, denied());
     let migrations = Migrations::from_baked(checked.set.bake(), context.dir().display().to_string());

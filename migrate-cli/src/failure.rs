@@ -71,9 +71,11 @@ impl Failure {
     /// The arguments cannot be read.
     pub(crate) fn usage(error: &clap::Error) -> Self {
         let said = error.render().to_string();
-        let message = said.lines().next().unwrap_or_default();
-        Self::new("usage", message.strip_prefix("error: ").unwrap_or(message))
-            .help("`migrate --help` lists commands and options")
+        // The message ends where clap goes on to tips, the usage and the way to help.
+        let message = said.split("\n\n").next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        let tip = said.lines().find_map(|line| line.trim_start().strip_prefix("tip: "));
+        Self::new("usage", message).help(tip.unwrap_or("`migrate --help` lists commands and options"))
     }
 
     /// Text for people, with the escape sequences of colours.

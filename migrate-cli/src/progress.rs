@@ -5,7 +5,12 @@ use crate::paint::{DIM, WARN, paint};
 use anstream::ColorChoice;
 use indicatif::{ProgressBar, ProgressStyle};
 use migrate_core::{Direction, Event};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
+
+/// How often a bar moves while a statement runs.
+const TICK: Duration = Duration::from_millis(100);
 
 /// Where progress goes. Clones show the same run.
 #[derive(Debug, Clone)]
@@ -13,7 +18,7 @@ pub(crate) enum Progress {
     /// A bar that is gone when the run is over.
     Bar(ProgressBar),
     /// A line for each event.
-    Lines(ColorChoice),
+    Lines(ColorChoice, Arc<Repeated>),
     /// Nowhere.
     Silent,
 }
@@ -30,7 +35,7 @@ impl Progress {
     }
 
     pub(crate) fn lines(color: ColorChoice) -> Self {
-        Self::Lines(color)
+        Self::Lines(color, Arc::default())
     }
 
     pub(crate) fn silent() -> Self {
@@ -46,8 +51,8 @@ impl Progress {
     fn show(&self, event: &Event<'_>) {
         match self {
             Self::Bar(bar) => on_bar(bar, event),
-            Self::Lines(color) => {
-                if let Some(line) = line(event) {
+            Self::Lines(color, repeated) => {
+                if let Some(line) = line(event).filter(|_| repeated.is_news(event)) {
                     output::note(*color, &format!("{line}\n"));
                 }
             }
@@ -63,18 +68,39 @@ impl Progress {
     }
 }
 
+/// Waiting is told again and again; a log needs it once a minute.
+#[derive(Debug, Default)]
+pub(crate) struct Repeated {
+    /// How many minutes of waiting were told.
+    minutes: AtomicU64,
+}
+
+impl Repeated {
+    fn is_news(&self, event: &Event<'_>) -> bool {
+        let Event::Waiting { waited, .. } = event else {
+            self.minutes.store(0, Relaxed);
+            return true;
+        };
+        let minutes = 1 + waited.as_secs() / 60;
+        self.minutes.fetch_max(minutes, Relaxed) < minutes
+    }
+}
+
 fn on_bar(bar: &ProgressBar, event: &Event<'_>) {
     match event {
         Event::Planned { count } => {
             bar.set_length(*count as u64);
-            bar.enable_steady_tick(Duration::from_millis(100));
+            bar.enable_steady_tick(TICK);
             bar.tick();
         }
         Event::Applied { .. } => bar.inc(1),
         Event::Done { .. } => bar.finish_and_clear(),
         Event::Started { version, name, .. } => bar.set_message(format!("{version} {name}")),
         Event::Statement { version, done, of } => bar.set_message(format!("{version}: statement {done} of {of}")),
-        Event::Waiting { .. } | Event::Retried { .. } => bar.set_message(line(event).unwrap_or_default()),
+        Event::Waiting { .. } | Event::Retried { .. } => {
+            bar.enable_steady_tick(TICK);
+            bar.set_message(line(event).unwrap_or_default());
+        }
         Event::TakenOver { .. } => bar.println(line(event).unwrap_or_default()),
         _ => {}
     }
