@@ -75,7 +75,8 @@ pub enum Mode {
     Transaction,
     /// Statement by statement, each with an intent before and a record after.
     Statements,
-    /// SQLite: as one transaction with foreign keys off, and checked before it commits.
+    /// With foreign keys off: on SQLite as one transaction that is checked before it commits, on MySQL statement by
+    /// statement.
     ForeignKeysOff,
 }
 

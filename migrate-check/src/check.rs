@@ -153,6 +153,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
     let lock = findings.lock(lock);
     findings.all.extend(sources.diagnostics);
     let mut migrations = sources.migrations;
+    config.prepare(dialect, &mut migrations);
     match (&lock, &lock_text) {
         (Some(lock), _) => findings.all.extend(lock::agree(lock, &mut migrations)),
         (None, None) => findings.push(

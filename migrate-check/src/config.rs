@@ -7,9 +7,11 @@ use crate::diagnostic::Level;
 use crate::dialect::Dialect;
 use crate::finding::Finding;
 use crate::rule::{self, Fixed, Rule};
+use crate::source::Migration;
 use crate::suggest::nearest;
 use crate::version::Version;
 use std::ops::Range;
+use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -24,12 +26,41 @@ pub struct Config {
     pub schema: Option<String>,
     /// When contract steps run (`contracts`).
     pub contracts: Option<Contracts>,
+    /// Whether scripts run with foreign keys off (`foreign-keys = "off"`), as some tools run all of them.
+    pub foreign_keys: ForeignKeys,
     /// The oldest server that has to accept the migrations (`server-version`).
     pub server_version: Option<String>,
     /// The levels of rules (`[lints]`).
     pub lints: Vec<(&'static Rule, Level)>,
     /// What is accepted in frozen files (`[[allow]]`).
     pub allows: Vec<Allow>,
+}
+
+impl Config {
+    /// Applies what it says of how scripts run.
+    pub(crate) fn prepare(&self, dialect: Dialect, migrations: &mut [Migration]) {
+        if self.foreign_keys == ForeignKeys::Off {
+            migrations.iter_mut().for_each(|migration| migration.switch_foreign_keys_off(dialect));
+        }
+    }
+}
+
+/// Whether the server looks at foreign keys while scripts run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ForeignKeys {
+    /// As the session says, unless a script's directive says otherwise.
+    #[default]
+    Checked,
+    /// Off in every script.
+    Off,
+}
+
+impl FromStr for ForeignKeys {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text == "off" { Ok(Self::Off) } else { Err(()) }
+    }
 }
 
 /// A finding that is accepted in a file that must not change any more.
@@ -45,7 +76,7 @@ pub struct Allow {
     pub span: Range<usize>,
 }
 
-const KEYS: [&str; 7] = ["dialect", "set", "schema", "contracts", "server-version", "lints", "allow"];
+const KEYS: [&str; 8] = ["dialect", "set", "schema", "contracts", "foreign-keys", "server-version", "lints", "allow"];
 const ALLOW_KEYS: [&str; 3] = ["version", "rule", "reason"];
 
 /// Reads a configuration.
@@ -83,6 +114,7 @@ impl Parser {
         match key {
             "dialect" => self.config.dialect = self.parsed(value, "expected `postgres`, `mysql` or `sqlite`"),
             "contracts" => self.config.contracts = self.parsed(value, "expected `gated`, `at-start` or `manual`"),
+            "foreign-keys" => self.config.foreign_keys = self.parsed(value, "expected `off`").unwrap_or_default(),
             "set" => self.config.set = self.name(value),
             "schema" => self.config.schema = self.name(value),
             "server-version" => self.config.server_version = self.text(value),

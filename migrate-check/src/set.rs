@@ -121,6 +121,7 @@ pub fn from_locked_files(
     };
     let sources = source::read(folder, lock.dialect);
     let mut migrations = sources.migrations;
+    config.prepare(lock.dialect, &mut migrations);
     diagnostics.extend(sources.diagnostics);
     diagnostics.extend(lock::agree(&lock, &mut migrations));
     for draft in migrations.iter().filter(|migration| migration.state == State::Draft) {
@@ -183,9 +184,9 @@ fn script(dialect: Dialect, script: &Script) -> baked::Script<'_> {
         digest: script.digest,
         mode: script.mode,
         limits: script.limits,
-        statements: match script.mode {
-            Mode::Statements => split::statements(dialect, &script.text),
-            Mode::Transaction | Mode::ForeignKeysOff => Vec::new(),
+        statements: match (dialect.has_transactional_ddl(), script.mode) {
+            (false, _) | (true, Mode::Statements) => split::statements(dialect, &script.text),
+            (true, Mode::Transaction | Mode::ForeignKeysOff) => Vec::new(),
         },
     }
 }

@@ -61,6 +61,11 @@
 //! or in the `schema` that `migrate.toml` names. A role that only reads the first two can start a service on a current
 //! database.
 
+#![cfg_attr(
+    not(any(feature = "postgres", feature = "mysql", feature = "sqlite")),
+    expect(dead_code, unused_imports, unused_macros, reason = "without a database there is nothing to drive")
+)]
+
 mod apply;
 mod database;
 mod driver;

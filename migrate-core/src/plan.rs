@@ -8,6 +8,7 @@ use crate::migrations::Migrations;
 use migrate_check::baked::{Migration, Mode, State as Draftness};
 use migrate_check::chain::Head;
 use migrate_check::contracts::Contracts;
+use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
 use migrate_check::version::Version;
 use std::collections::HashMap;
@@ -138,7 +139,7 @@ pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: Contr
         known.insert(migration.version, migration.lane);
         let Some(record) = applied.get(&migration.version) else {
             first_pending[migration.lane.index()].get_or_insert((migration.version, migration.name));
-            pending.push(step(&migration));
+            pending.push(step(migrations.dialect, &migration));
             continue;
         };
         agree(&migration, record)?;
@@ -147,7 +148,7 @@ pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: Contr
         }
         match record.state {
             RecordState::Applied => {}
-            RecordState::InProgress | RecordState::Failed => pending.push(step(&migration)),
+            RecordState::InProgress | RecordState::Failed => pending.push(step(migrations.dialect, &migration)),
             RecordState::Undoing => return Err(half_undone(record)),
         }
     }
@@ -217,13 +218,13 @@ pub(crate) fn head_at(migrations: &Migrations, lane: Lane, count: u64) -> Option
     Some(head)
 }
 
-fn step(migration: &Migration<'_>) -> Step {
+fn step(dialect: Dialect, migration: &Migration<'_>) -> Step {
     Step {
         version: migration.version,
         name: migration.name.to_owned(),
         lane: migration.lane,
         draft: migration.state == Draftness::Draft,
-        in_transaction: migration.up.mode != Mode::Statements,
+        in_transaction: dialect.has_transactional_ddl() && migration.up.mode != Mode::Statements,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Findings, and what scripts and configuration accept -> the findings that remain, and acceptances without use.
 
-use super::judge::Judged;
+use super::judge::{Found, Judged};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
@@ -40,7 +40,8 @@ impl Accepting<'_> {
 
     fn script(&self, judged: Judged<'_>, config_used: &mut [bool], remaining: &mut Vec<Diagnostic>) {
         let Judged { migration, script, statements, findings } = judged;
-        let mut used = vec![false; script.allows.len()];
+        // A text that is no SQL was not judged, so nothing in it can be without use.
+        let mut used = vec![is_no_sql(&findings); script.allows.len()];
         for found in findings {
             let mut accepted = false;
             for (allow, used) in script.allows.iter().zip(&mut used) {
@@ -65,6 +66,10 @@ impl Accepting<'_> {
             }
         }
     }
+}
+
+fn is_no_sql(findings: &[Found]) -> bool {
+    findings.iter().any(|found| [&rule::MERGE_CONFLICT, &rule::NUL_BYTE].contains(&found.finding.rule))
 }
 
 /// Whether a directive covers a finding in its script.

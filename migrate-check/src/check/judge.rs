@@ -49,7 +49,9 @@ pub(super) fn all<'a>(
             work.push((migration, script, Role::Down));
         }
     }
-    parallel::map_each(work, |(migration, script, role)| judge(dialect, layout, migration, script, role))
+    let past = if lock.is_some() { Past::Locked } else { Past::Unlocked };
+    let surroundings = Surroundings { dialect, layout, past };
+    parallel::map_each(work, |(migration, script, role)| judge(surroundings, migration, script, role))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -58,13 +60,25 @@ enum Role {
     Down,
 }
 
-fn judge<'a>(
+/// What a script is judged by, besides itself.
+#[derive(Debug, Clone, Copy)]
+struct Surroundings {
     dialect: Dialect,
     layout: Option<Layout>,
-    migration: &'a Migration,
-    script: &'a Script,
-    role: Role,
-) -> Judged<'a> {
+    past: Past,
+}
+
+/// Whether there is a lock file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Past {
+    /// What is not in it is new.
+    Locked,
+    /// Everything may be old.
+    Unlocked,
+}
+
+fn judge<'a>(surroundings: Surroundings, migration: &'a Migration, script: &'a Script, role: Role) -> Judged<'a> {
+    let Surroundings { dialect, layout, .. } = surroundings;
     let mut findings = Vec::new();
     let mut statements = Vec::new();
     let mut nothing = None;
@@ -75,7 +89,7 @@ fn judge<'a>(
         // A conflict or a NUL byte is not SQL, so there is nothing to parse.
         let readable = findings.iter().all(|it| *it.rule == rule::BAD_DIRECTIVE);
         if readable && split.is_empty() {
-            nothing = Some(empty(layout, script, role));
+            nothing = Some(empty(surroundings, script, role));
         } else if readable {
             let view = lint::Script { dialect, text: &script.text, mode: script.mode, statements: &split };
             findings.extend(lint::lint(&view));
@@ -92,9 +106,11 @@ fn judge<'a>(
     Judged { migration, script, statements, findings }
 }
 
-fn empty(layout: Option<Layout>, script: &Script, role: Role) -> Found {
-    // Other tools take a script that only says why there is nothing to do; a file of zero bytes was forgotten.
-    let is_told = layout != Some(Layout::Native) && !script.text.trim().is_empty();
+fn empty(surroundings: Surroundings, script: &Script, role: Role) -> Found {
+    // Other tools take a script that only says why there is nothing to do, so there are some in their directories;
+    // a file of zero bytes was forgotten, and one that is written today can be left out.
+    let is_past = surroundings.past == Past::Unlocked && surroundings.layout != Some(Layout::Native);
+    let is_told = is_past && !script.text.trim().is_empty();
     let level = if is_told { Level::Warn } else { rule::EMPTY_SCRIPT.level };
     let (message, help) = match role {
         Role::Up { .. } => ("this script has no statement", "write what it should do, or remove the migration"),

@@ -105,7 +105,7 @@ fn lock_or_empty(checked: &Checked) -> Result<Lock, Refused> {
 /// Spaces and signs become `_`: the name is part of a path and of a line in the lock file.
 fn file_name(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
-    plain.trim_matches(['_', '-']).to_owned()
+    plain.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_").trim_matches('-').to_owned()
 }
 
 /// A version behind all others, and as it is written: the time, or counted on where another tool's directory counts.

@@ -65,7 +65,7 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
     }
     if !blocking.is_empty() {
         let count = blocking.len();
-        let findings = if count == 1 { "a finding has" } else { "findings have" };
+        let findings = if count == 1 { "finding has" } else { "findings have" };
         let message = format!("{count} {findings} to be dealt with before anything is frozen; nothing was changed");
         return Err(refused(message, blocking.into_iter().cloned().collect()));
     }

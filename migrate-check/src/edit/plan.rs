@@ -78,7 +78,7 @@ impl Plan {
     ///
     /// The first step that fails; those before it are taken back.
     pub fn apply(&self, dir: &Path) -> Result<(), WriteError> {
-        let mut done = Done { dir, renamed: Vec::new(), created: Vec::new(), ready: Vec::new() };
+        let mut done = Done { dir, renamed: Vec::new(), created: Vec::new(), replaced: Vec::new(), ready: Vec::new() };
         for write in &self.writes {
             if let Err(error) = done.prepare(write) {
                 return Err(done.take_back(dir.join(&write.path), error));
@@ -90,14 +90,9 @@ impl Plan {
             }
         }
         // From here on only names change.
-        while let Some((ready, path, over)) = done.ready.pop() {
-            let existed = path.exists();
-            if let Err(error) = fs::rename(&ready, &path) {
-                done.ready.push((ready, path.clone(), over));
+        for (ready, path) in done.ready.clone() {
+            if let Err(error) = done.put(&ready, &path) {
                 return Err(done.take_back(path, error));
-            }
-            if !existed {
-                done.created.push(path);
             }
         }
         Ok(())
@@ -119,8 +114,10 @@ struct Done<'a> {
     renamed: Vec<Rename>,
     /// Files and folders that did not exist before.
     created: Vec<PathBuf>,
+    /// Files that did, and what they held.
+    replaced: Vec<(PathBuf, Vec<u8>)>,
     /// New texts beside their places.
-    ready: Vec<(PathBuf, PathBuf, Over)>,
+    ready: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Done<'_> {
@@ -137,7 +134,7 @@ impl Done<'_> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         // A name that begins with a dot is not part of the directory, even if it is left behind.
         let ready = parent.join(format!(".{name}.{}.new", std::process::id()));
-        self.ready.push((ready.clone(), path, write.over));
+        self.ready.push((ready.clone(), path));
         let mut file = fs::File::create(&ready)?;
         io::Write::write_all(&mut file, write.text.as_bytes())?;
         file.sync_all()
@@ -153,9 +150,23 @@ impl Done<'_> {
         Ok(())
     }
 
+    fn put(&mut self, ready: &Path, path: &Path) -> io::Result<()> {
+        let old = if path.exists() { Some(fs::read(path)?) } else { None };
+        fs::rename(ready, path)?;
+        match old {
+            Some(old) => self.replaced.push((path.to_owned(), old)),
+            None => self.created.push(path.to_owned()),
+        }
+        Ok(())
+    }
+
     fn take_back(self, path: PathBuf, error: io::Error) -> WriteError {
-        for (ready, ..) in &self.ready {
+        // What cannot be taken back either is said for names; a file that was replaced is in the version control.
+        for (ready, _) in &self.ready {
             let _ = fs::remove_file(ready);
+        }
+        for (path, old) in &self.replaced {
+            let _ = fs::write(path, old);
         }
         let left = self
             .renamed

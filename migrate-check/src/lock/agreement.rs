@@ -106,7 +106,7 @@ fn frozen_script(entry: &Entry, frozen: &Frozen, migration: &Migration, diagnost
             &up.file,
             &rule::REMOVED,
             "the down script of this frozen migration is gone".to_owned(),
-            "restore it (`git checkout`); `migrate lock` accepts that there is none",
+            "restore it (`git checkout`); if it has to go, allow `missing-down` in `migrate.toml`, and run `migrate lock`",
         )),
         (None, Down::Script(down)) => diagnostics.push(diagnostic(
             &down.file,

@@ -119,9 +119,9 @@ impl Meaning {
                 self.header.no_transaction |= place.is_header || marker == Marker::Goose;
                 self.no_transaction = Some(span);
             }
-            Word::ForeignKeysOff if place.dialect != Dialect::Sqlite => self.findings.push(finding(
+            Word::ForeignKeysOff if place.dialect == Dialect::Postgres => self.findings.push(finding(
                 span,
-                format!("`foreign-keys off` is for SQLite, and this set is for {}", place.dialect),
+                format!("`foreign-keys off` is for SQLite and MySQL, and this set is for {}", place.dialect),
                 "remove it",
             )),
             Word::ForeignKeysOff => {
@@ -175,6 +175,10 @@ impl Meaning {
             ));
             return;
         }
+        if self.begun {
+            self.findings.push(finding(span, "a section that began already", "keep one `up` and one `down` section"));
+            return;
+        }
         if begins == Role::UpSection && place.first < span.start {
             let line = place.text[place.first..].lines().next().unwrap_or_default().trim_end().len();
             self.findings.push(finding(
@@ -182,10 +186,6 @@ impl Meaning {
                 "a statement before the `up` marker",
                 "move it after the marker: it would belong to no section",
             ));
-        }
-        if self.begun {
-            self.findings.push(finding(span, "a section that began already", "keep one `up` and one `down` section"));
-            return;
         }
         self.begun = true;
         if transaction == Transaction::No {

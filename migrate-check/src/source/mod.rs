@@ -19,6 +19,7 @@ pub mod text;
 
 use crate::baked::{Limits, Mode, State};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::finding::Finding;
 use crate::lane::Lane;
@@ -105,6 +106,27 @@ pub struct Script {
     pub allows: Vec<Allow>,
     /// What is wrong with its directives; spans lie in the script's text.
     pub findings: Vec<Finding>,
+}
+
+impl Script {
+    /// Makes the script run with foreign keys off, if it runs as its dialect usually runs them.
+    pub(crate) fn switch_foreign_keys_off(&mut self, dialect: Dialect) {
+        let usual = if dialect.has_transactional_ddl() { Mode::Transaction } else { Mode::Statements };
+        if self.mode == usual && dialect != Dialect::Postgres {
+            self.mode = Mode::ForeignKeysOff;
+        }
+    }
+}
+
+#[cfg(feature = "config")]
+impl Migration {
+    /// What `foreign-keys = "off"` in `migrate.toml` says of every script of a set.
+    pub(crate) fn switch_foreign_keys_off(&mut self, dialect: Dialect) {
+        self.up.switch_foreign_keys_off(dialect);
+        if let Down::Script(script) = &mut self.down {
+            script.switch_foreign_keys_off(dialect);
+        }
+    }
 }
 
 /// A finding that a script accepts (`-- migrate:allow <rule> <reason>`).

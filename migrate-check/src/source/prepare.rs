@@ -86,12 +86,17 @@ fn sections(
     findings: Vec<Finding>,
 ) -> Vec<Prescript> {
     if !directives.iter().any(|it| matches!(it.word, Word::Up(..))) {
+        directives.retain(|it| !matches!(it.word, Word::Down(..)));
+        // A marker that was not understood has its own finding.
+        let is_explained = !findings.is_empty();
         let mut script = Prescript::new(dialect, file, Role::UpSection, text, directives, findings);
-        script.script.findings.push(interpret::finding(
-            0..0,
-            "there is no `up` section",
-            "write `-- migrate:up` before the statements that apply the migration",
-        ));
+        if !is_explained {
+            script.script.findings.push(interpret::finding(
+                0..0,
+                "there is no `up` section",
+                "write `-- migrate:up` before the statements that apply the migration",
+            ));
+        }
         return vec![script];
     }
     let Some(down) = directives.iter().position(|it| matches!(it.word, Word::Down(..))) else {
@@ -151,8 +156,8 @@ impl Prescript {
         if self.script.mode == Mode::Transaction && up.header.no_transaction {
             self.script.mode = Mode::Statements;
         }
-        if self.script.mode == Mode::Transaction && up.header.foreign_keys_off && dialect == Dialect::Sqlite {
-            self.script.mode = Mode::ForeignKeysOff;
+        if up.header.foreign_keys_off {
+            self.script.switch_foreign_keys_off(dialect);
         }
     }
 
@@ -165,10 +170,10 @@ impl Prescript {
 fn mode(dialect: Dialect, text: &str, meaning: &Meaning) -> Mode {
     // sqlx looks for exactly this at the very beginning.
     let no_transaction = meaning.no_transaction.is_some() || text.starts_with("-- no-transaction");
-    if !dialect.has_transactional_ddl() || no_transaction {
-        Mode::Statements
-    } else if meaning.foreign_keys_off.is_some() {
+    if meaning.foreign_keys_off.is_some() {
         Mode::ForeignKeysOff
+    } else if !dialect.has_transactional_ddl() || no_transaction {
+        Mode::Statements
     } else {
         Mode::Transaction
     }

@@ -63,7 +63,10 @@ impl Case {
             }
         }
         if locked {
-            let before = Self { files: frozen.clone(), options: case.options.clone() };
+            let mut before = Self { files: frozen.clone(), options: case.options.clone() };
+            if before.options.get("dialect").is_some_and(|dialect| dialect == "none") {
+                before.options.remove("dialect");
+            }
             let plan = freeze(&before.checked(), Accept::Nothing).expect("what is frozen has findings").plan;
             for write in plan.writes {
                 case.files.entry(write.path).or_insert(write.text.into_bytes());

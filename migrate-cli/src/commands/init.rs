@@ -22,8 +22,9 @@ impl Init {
     pub(crate) fn run(self, context: &Context) -> Result<Initialised, Failure> {
         let dir = context.dir();
         if let Some(file) = [CONFIG_FILE, LOCK_FILE].into_iter().map(|file| dir.join(file)).find(|file| file.exists()) {
-            return Err(Failure::new("exists", format!("there is a `{}` already", file.display()))
-                .help("the directory is ready: `migrate new <name>` adds a migration, `migrate check` judges what is there"));
+            return Err(Failure::new("exists", format!("there is a `{}` already", file.display())).help(
+                "the directory is ready: `migrate new <name>` adds a migration, `migrate check` judges what is there",
+            ));
         }
         let url = context.given_url().ok().flatten();
         let Some(dialect) = context.global.dialect.or(url.as_ref().map(Url::dialect)) else {
@@ -33,7 +34,9 @@ impl Init {
         let there = migrations_in(dir, dialect);
         let mut writes = vec![write(
             CONFIG_FILE,
-            format!("# The database that these migrations are written for: postgres, mysql or sqlite.\ndialect = \"{dialect}\"\n"),
+            format!(
+                "# The database that these migrations are written for: postgres, mysql or sqlite.\ndialect = \"{dialect}\"\n"
+            ),
         )];
         if there == 0 {
             // With migrations there, an empty lock file would call every one of them new.

@@ -24,8 +24,7 @@ impl Lock {
     pub(crate) fn run(self, context: &Context) -> Result<Frozen, Failure> {
         let checked = directory::check(context)?;
         let accept = self.accept.as_deref().map_or(Accept::Nothing, Accept::Because);
-        let freeze =
-            freeze(&checked, accept).map_err(|refused| directory::refused(context, &checked, &refused))?;
+        let freeze = freeze(&checked, accept).map_err(|refused| directory::refused(context, &checked, &refused))?;
         directory::write(context, &freeze.plan)?;
         let accepted = directory::findings(context, &checked, &freeze.accepted);
         let (dir, total) = (context.dir().to_owned(), checked.set.migrations.len());

@@ -48,10 +48,7 @@ pub(crate) struct Standing {
 
 impl Standing {
     fn is_current(&self) -> bool {
-        let behind = matches!(
-            self.status.state,
-            State::Empty | State::Pending | State::InProgress | State::Diverged
-        );
+        let behind = matches!(self.status.state, State::Empty | State::Pending | State::InProgress | State::Diverged);
         !behind && self.status.explanation.is_none()
     }
 }

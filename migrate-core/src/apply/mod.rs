@@ -169,9 +169,9 @@ impl<'a, 'c> Applier<'a, 'c> {
         let started = Instant::now();
         let (version, name, direction) = (work.version, work.name, work.direction);
         self.listener.tell(&Event::Started { version, name, direction });
-        let result = match work.script.mode {
-            Mode::Transaction | Mode::ForeignKeysOff => transaction::run(self, work).await,
-            Mode::Statements => statements::run(self, work).await,
+        let result = match (self.database.dialect().has_transactional_ddl(), work.script.mode) {
+            (true, Mode::Transaction | Mode::ForeignKeysOff) => transaction::run(self, work).await,
+            (false, _) | (true, Mode::Statements) => statements::run(self, work).await,
         };
         if let Err(error) = result {
             self.failed = Some((version, name.to_owned()));

@@ -15,6 +15,7 @@ use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Direction, Event};
 use crate::history::{Record, RecordState};
+use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
 use migrate_check::split::{Commit, Statement};
 
@@ -243,7 +244,11 @@ fn limits(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
         }
     };
     let pieces = [("lock_timeout", lock_timeout), ("statement_timeout", statement_timeout)];
-    applier.database.render(dialect_sql!(dialect, "session_set"), &pieces)
+    let mut message = applier.database.render(dialect_sql!(dialect, "session_set"), &pieces);
+    if work.script.mode == Mode::ForeignKeysOff {
+        message.push_str("SET SESSION foreign_key_checks = 0;\n");
+    }
+    message
 }
 
 fn begin_transaction(dialect: Dialect) -> &'static str {
@@ -277,6 +282,12 @@ fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: F
     let help = match failure.kind {
         FailureKind::Connection => {
             "run it again: the history knows which statements are done, and says which one it does not"
+        }
+        // InnoDB's "foreign key constraint is incorrectly formed".
+        _ if failure.source.to_string().contains("errno: 150") => {
+            "the statements before it are done and recorded. The table or index that the key refers to is not there yet: \
+             some tools run every script with foreign keys off, which is `foreign-keys = \"off\"` in migrate.toml; or order \
+             the statements so that it is, and run it again"
         }
         FailureKind::Lock => {
             "the statements before it are done and recorded: run it again when the session that holds the lock is done"

@@ -27,6 +27,7 @@ fn failure(source: sqlx::Error) -> Failure {
     let code = error.code().and_then(|code| code.parse::<i32>().ok()).map_or(0, |code| code & 0xff);
     let message = error.message();
     let kind = match code {
+        3 | 23 => FailureKind::Denied,
         5 | 6 => FailureKind::Lock,
         8 => FailureKind::ReadOnly,
         _ if message.starts_with("no such table") => FailureKind::MissingTable,

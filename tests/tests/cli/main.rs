@@ -1,0 +1,47 @@
+//! The `migrate` command as people and programs use it: the real binary, in a directory of its own.
+//!
+//! Every case in `cases/cli` on SQLite, those in `cases/cli/servers` on all three databases, and what a transcript
+//! cannot show: a terminal, a pipe that nobody reads, a signal.
+
+mod binary;
+mod process;
+mod terminal;
+mod transcript;
+
+use libtest_mimic::{Arguments, Trial};
+use migrate_core::Dialect;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/cli");
+    let mut trials = Vec::new();
+    for path in cases(&folder) {
+        trials.push(trial(&path, Dialect::Sqlite));
+    }
+    for path in cases(&folder.join("servers")) {
+        trials.extend(Dialect::ALL.map(|dialect| trial(&path, dialect)));
+    }
+    trials.extend([
+        Trial::test("completions for every shell", process::completions),
+        Trial::test("manual pages for every command", process::manual_pages),
+        Trial::test("a page for every rule", process::rule_pages),
+        Trial::test("a closed pipe", process::closed_pipe),
+        Trial::test("a signal during a run", process::signal),
+        Trial::test("a terminal", terminal::colours_and_bar),
+    ]);
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn cases(folder: &Path) -> Vec<PathBuf> {
+    let entries = folder.read_dir().expect("the folder of cases").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|it| it == "case")).collect();
+    files.sort();
+    files
+}
+
+fn trial(path: &Path, dialect: Dialect) -> Trial {
+    let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let path = path.to_owned();
+    Trial::test(format!("{name} on {dialect}"), move || transcript::check(&path, dialect))
+}
