@@ -47,7 +47,7 @@ pub fn text(checked: &Checked, diagnostic: &Diagnostic, dir: &Path, style: Style
 /// character's, and one behind the text is its end.
 ///
 /// ```
-/// assert_eq!(migrate_check::render::position("é;\nü x", 6), (2, 3));
+/// assert_eq!(migrate_check::render::position("é;\nü x", 7), (2, 3));
 /// ```
 pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let mut offset = offset.min(text.len());

@@ -128,4 +128,31 @@ mod tests {
         std::fs::create_dir_all(&dir).unwrap();
         dir
     }
+
+    /// Each page has the same headings, its example is found by its rule, and what it says to write instead is not.
+    #[test]
+    fn rules_have_pages_that_are_true() {
+        for rule in migrate_check::rule::ALL {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{}.md", rule.name));
+            let page = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let page = page.replace("\r\n", "\n");
+            let title = format!("# {}\n", rule.name);
+            let headings = ["What it finds", "Why it hurts", "Example", "Write instead", "Databases"];
+            let found: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+            assert!(page.starts_with(&title) && found == headings, "{}", path.display());
+            let (before, after) = page.split_once("\n## Write instead\n").unwrap();
+            let finds = |text: &str| blocks(text).map(|block| found_by(rule.name, block)).collect::<Vec<_>>();
+            assert!(finds(before).iter().all(|found| *found), "{}: the example is not found", path.display());
+            assert!(finds(after).iter().all(|found| !found), "{}: what to write is found", path.display());
+        }
+    }
+
+    fn found_by(rule: &str, block: &str) -> bool {
+        Case::parse(block).checked().diagnostics.iter().any(|diagnostic| diagnostic.rule == rule)
+    }
+
+    /// The directories on a page.
+    fn blocks(text: &str) -> impl Iterator<Item = &str> {
+        text.split("\n```files\n").skip(1).map(|block| block.split("\n```").next().unwrap())
+    }
 }

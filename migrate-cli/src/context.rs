@@ -47,7 +47,7 @@ impl Context {
     /// How a run shows that it goes on.
     pub(crate) fn progress(&self) -> Progress {
         if std::io::stderr().is_terminal() {
-            return Progress::bar();
+            return Progress::bar(self.global.color.into());
         }
         match self.global.format {
             Format::Human | Format::Github => Progress::lines(self.global.color.into()),

@@ -56,7 +56,7 @@ pub(crate) fn load(context: &Context, url: &Url) -> Result<Loaded, Failure> {
         });
         return Err(Failure::new("findings", message)
             .findings(findings(context, &checked, refused))
-            .help("correct them; `migrate explain <rule>` tells more about each"));
+            .help("mend what was found; `migrate explain <rule>` tells more about a rule"));
     }
     if dialect != url.dialect() {
         let message = format!("these migrations are written for {dialect}, and the URL names {}", url.dialect());

@@ -9,10 +9,15 @@ use migrate_core::{ErrorKind, Location, Version};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::io;
+use std::ops::Deref;
 
 /// A failure. No text in it holds the password of a URL.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct Failure(Box<Story>);
+
+/// What there is to say about a failure.
+#[derive(Debug, Default)]
+pub(crate) struct Story {
     /// A word to branch on.
     pub(crate) kind: &'static str,
     /// What happened.
@@ -29,37 +34,37 @@ pub(crate) struct Failure {
     pub(crate) findings: Vec<Finding>,
 }
 
+impl Deref for Failure {
+    type Target = Story;
+
+    fn deref(&self) -> &Story {
+        &self.0
+    }
+}
+
 impl Failure {
     pub(crate) fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: without_passwords(&message.into()),
-            caused_by: Vec::new(),
-            help: String::new(),
-            location: None,
-            applied: Vec::new(),
-            findings: Vec::new(),
-        }
+        Self(Box::new(Story { kind, message: without_passwords(&message.into()), ..Story::default() }))
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = help.into();
+        self.0.help = help.into();
         self
     }
 
     pub(crate) fn cause(mut self, error: &(dyn Error + 'static)) -> Self {
-        self.caused_by = chain(Some(error));
+        self.0.caused_by = chain(Some(error));
         self
     }
 
     pub(crate) fn findings(mut self, findings: Vec<Finding>) -> Self {
-        self.findings = findings;
+        self.0.findings = findings;
         self
     }
 
     /// The migration that failed now was undone just before.
     pub(crate) fn note_undone(mut self, version: Version) -> Self {
-        self.caused_by.push(format!("{version} was undone before, and is not applied now"));
+        self.0.message.push_str(&format!("; {version} was undone just before, and is not applied now"));
         self
     }
 
@@ -120,12 +125,11 @@ impl Failure {
 
 impl From<migrate_core::Error> for Failure {
     fn from(error: migrate_core::Error) -> Self {
-        Self {
-            caused_by: chain(error.source()),
-            location: error.location().cloned(),
-            applied: error.applied().to_vec(),
-            ..Self::new(kind(error.kind()), error.message()).help(error.help())
-        }
+        let mut failure = Self::new(kind(error.kind()), error.message()).help(error.help());
+        failure.0.caused_by = chain(error.source());
+        failure.0.location = error.location().cloned();
+        failure.0.applied = error.applied().to_vec();
+        failure
     }
 }
 

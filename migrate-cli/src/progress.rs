@@ -24,10 +24,13 @@ pub(crate) enum Progress {
 }
 
 impl Progress {
-    pub(crate) fn bar() -> Self {
+    pub(crate) fn bar(color: ColorChoice) -> Self {
         let bar = ProgressBar::new(0);
+        let template = match color {
+            ColorChoice::Never => "{spinner} [{bar:30}] {pos}/{len} {elapsed} {msg}",
+            _ => "{spinner:.cyan} [{bar:30.cyan/dim}] {pos}/{len} {elapsed:.dim} {msg}",
+        };
         // A template that cannot be read would leave the default one.
-        let template = "{spinner:.cyan} [{bar:30.cyan/dim}] {pos}/{len} {elapsed:.dim} {msg}";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("━╸─"));
         }
@@ -89,12 +92,12 @@ impl Repeated {
 fn on_bar(bar: &ProgressBar, event: &Event<'_>) {
     match event {
         Event::Planned { count } => {
+            bar.reset();
             bar.set_length(*count as u64);
             bar.enable_steady_tick(TICK);
             bar.tick();
         }
         Event::Applied { .. } => bar.inc(1),
-        Event::Done { .. } => bar.finish_and_clear(),
         Event::Started { version, name, .. } => bar.set_message(format!("{version} {name}")),
         Event::Statement { version, done, of } => bar.set_message(format!("{version}: statement {done} of {of}")),
         Event::Waiting { .. } | Event::Retried { .. } => {

@@ -1,7 +1,7 @@
 //! Runs a future to its end, or until a signal asks to stop.
 //!
-//! A stopped run drops its connection: the server rolls the open transaction back, and the next run goes on from
-//! there.
+//! A stopped run drops its connection. The server rolls the open transaction back, or finishes the message that it
+//! is at; either way the next run sees what became of it, and goes on from there.
 
 use crate::failure::Failure;
 use std::io;
@@ -15,7 +15,8 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
             result = work => result,
             signal = asked_to_stop() => Err(match signal {
                 Ok(name) => Failure::new("interrupted", format!("stopped by {name}")).help(
-                    "what was committed stays, the rest is rolled back; run the command again: it goes on from there",
+                    "what is committed stays, and the server may still finish the statement that it is at; run the \
+                     command again: it waits for that, and goes on from there",
                 ),
                 Err(error) => Failure::io("signals cannot be listened to", &error),
             }),

@@ -102,7 +102,9 @@ impl fmt::Display for Direction {
 
 /// Who listens to a run.
 #[derive(Clone, Default)]
-pub(crate) struct Listener(Option<Arc<dyn Fn(&Event<'_>) + Send + Sync>>);
+pub(crate) struct Listener(Option<Arc<Listen>>);
+
+type Listen = dyn Fn(&Event<'_>) + Send + Sync;
 
 impl Listener {
     pub(crate) fn new(listener: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {

@@ -34,7 +34,7 @@ pub(crate) enum Presence {
     /// Tables, but no row for this set.
     Tables,
     /// A head.
-    Head(HeadRow),
+    Head(Box<HeadRow>),
 }
 
 /// The head row of a set.
@@ -107,14 +107,14 @@ impl Reading {
         let schema = columns.text();
         let presence = match format {
             None => Presence::Tables,
-            Some(_) => Presence::Head(HeadRow {
+            Some(_) => Presence::Head(Box::new(HeadRow {
                 min_reader: min_reader?,
                 heads: [head(heads[0])?, head(heads[1])?, head(heads[2])?],
                 at_asked,
                 sequence: sequence?,
                 in_progress,
                 dev,
-            }),
+            })),
         };
         Some(Self { schema, read_only, in_transaction, presence })
     }

@@ -72,6 +72,7 @@ mod driver;
 mod error;
 mod event;
 mod history;
+mod job;
 mod lease;
 #[cfg(any(feature = "include_dir", feature = "tooling"))]
 mod load;
@@ -79,6 +80,7 @@ mod migrations;
 mod plan;
 mod runner;
 mod status;
+mod work;
 
 pub use driver::Connect;
 pub use error::{Error, ErrorKind, Location, Result};

@@ -1,22 +1,20 @@
-//! From a set and a database to a report: read, decide, take the lease, apply, give the lease back.
+//! Options, and what can be asked for with them: run, plan, status, undo, repair.
 //!
-//! The only place that puts the stages in order. What is allowed is decided by `plan`; how it is done, by `apply`.
+//! Reads, and answers at once if nothing is to be done; the rest is a `job`. What is allowed is decided by `plan`.
 
-use crate::apply::{Applier, Finished, Hold, Settings, Work, backoff, nothing_to_repair};
+use crate::apply::{Settings, nothing_to_repair};
 use crate::database::{Database, tool_of};
 use crate::driver::Connect;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Direction, Event, Listener};
+use crate::event::{Event, Listener};
 use crate::history::{HeadRow, Presence, Reading, Record, RecordState};
-use crate::lease::{self, Asked};
+use crate::job::Job;
 use crate::migrations::Migrations;
-use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State, Step};
-use crate::status::{Applied, Explanation, Outcome, Report, Status, Target};
-use migrate_check::baked::{Down, Migration, Mode};
+use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
+use crate::status::{Explanation, Outcome, Report, Status, Target};
 use migrate_check::chain::Head;
 use migrate_check::version::Version;
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Options for a run.
 ///
@@ -37,20 +35,20 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone)]
 #[must_use = "options do nothing until `run`, `plan`, `status` or `undo`"]
 pub struct Runner<'a> {
-    migrations: &'a Migrations,
-    settings: Settings,
-    wait_budget: Duration,
+    pub(crate) migrations: &'a Migrations,
+    pub(crate) settings: Settings,
+    pub(crate) wait_budget: Duration,
     contracts: ContractPolicy,
-    drafts: DraftPolicy,
-    mark_dev: MarkDev,
+    pub(crate) drafts: DraftPolicy,
+    pub(crate) mark_dev: MarkDev,
     other_tools: OtherTools,
-    listener: Listener,
+    pub(crate) listener: Listener,
     stop_at: Option<Version>,
 }
 
 /// Whether the database becomes a development database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum MarkDev {
+pub(crate) enum MarkDev {
     Mark,
     Leave,
 }
@@ -322,7 +320,7 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn plan_of(&self, records: &[Record]) -> Result<Plan> {
+    pub(crate) fn plan_of(&self, records: &[Record]) -> Result<Plan> {
         let mut plan = plan::plan(self.migrations, records, self.contracts)?;
         if let Some(last) = self.stop_at {
             plan.steps.retain(|step| step.version <= last);
@@ -330,268 +328,4 @@ impl<'a> Runner<'a> {
         }
         Ok(plan)
     }
-
-    /// What an empty database must not be given is said before its tables are made.
-    fn permit_empty(&self, job: &Job) -> Result<()> {
-        match job {
-            Job::Up => plan::permit(&self.plan_of(&[])?, self.drafts),
-            Job::Down { .. } | Job::Repair { .. } => Ok(()),
-        }
-    }
-
-    /// Holds the lease again and again until the job is done: SQLite's transaction cannot span every kind of script.
-    async fn work(&self, database: &mut Database<'_>, mut job: Job) -> Result<Report> {
-        let mut applied = Vec::new();
-        let mut waiting_since = Instant::now();
-        loop {
-            let before = applied.len();
-            match self.round(database, &job, &mut applied, waiting_since).await {
-                Ok(Round::Done(report)) => {
-                    self.listener.tell(&Event::Done { count: applied.len() });
-                    return Ok(Report { applied, ..report });
-                }
-                Ok(Round::Waited) => {}
-                Ok(Round::More) => waiting_since = Instant::now(),
-                Err(error) => {
-                    return Err(error.with_applied(applied.into_iter().map(|applied| applied.version).collect()));
-                }
-            }
-            job.less(applied.len() - before);
-        }
-    }
-
-    /// Takes the lease, does what one hold of it can do, and gives it back.
-    async fn round(
-        &self,
-        database: &mut Database<'_>,
-        job: &Job,
-        applied: &mut Vec<Applied>,
-        waiting_since: Instant,
-    ) -> Result<Round> {
-        let reading = database.read(&self.migrations.heads).await?;
-        if !matches!(reading.presence, Presence::Head(_)) {
-            self.permit_empty(job)?;
-            database.create(&reading.presence).await?;
-            return Ok(Round::More);
-        }
-        let migrations: Vec<Migration<'_>> = self.migrations.iter().collect();
-        let records = database.history().await?;
-        let first = self.todo(job, &migrations, &records)?.works.first().map(|work| work.script.mode);
-        let Some(hold) = Hold::open(database, first.unwrap_or(Mode::Transaction)).await? else {
-            return self.wait(database, "another process", waiting_since).await;
-        };
-        let lease = match lease::ask(database).await {
-            Ok(Asked::Taken(lease)) => lease,
-            Ok(Asked::Held(holder)) => {
-                hold.abandon(database).await;
-                return self.wait(database, &holder, waiting_since).await;
-            }
-            Err(error) => {
-                hold.abandon(database).await;
-                return Err(error);
-            }
-        };
-        let before = applied.len();
-        let directory = &self.migrations.directory;
-        let mut applier = Applier::new(database, lease, hold, self.settings, &self.listener, directory);
-        let result = self.under_lease(&mut applier, job, &migrations, applied).await;
-        let (finished, error) = match result {
-            Ok(round) => (applier.finish().await, Ok(round)),
-            Err(error) => (applier.give_up(&error).await, Err(error)),
-        };
-        match finished {
-            Finished::Kept => error,
-            Finished::Lost => {
-                applied.truncate(before);
-                error
-            }
-            Finished::Failed(second) => {
-                applied.truncate(before);
-                Err(error.err().unwrap_or(second))
-            }
-        }
-    }
-
-    async fn under_lease(
-        &self,
-        applier: &mut Applier<'_, '_>,
-        job: &Job,
-        migrations: &[Migration<'_>],
-        applied: &mut Vec<Applied>,
-    ) -> Result<Round> {
-        // Between the first look and the lease another runner may have done it all.
-        let records = applier.begin().await?;
-        let todo = self.todo(job, migrations, &records)?;
-        if let Job::Up = job {
-            plan::permit(&todo.plan, if applier.is_dev() { DraftPolicy::Allow } else { self.drafts })?;
-        }
-        if self.mark_dev == MarkDev::Mark {
-            applier.mark_dev().await?;
-        }
-        if let Job::Repair { version, outcome } = job {
-            applier.repair(&records, *version, *outcome).await?;
-        }
-        if !todo.works.is_empty() && applied.is_empty() {
-            self.listener.tell(&Event::Planned { count: todo.works.len() });
-        }
-        for (n, work) in todo.works.iter().enumerate() {
-            if !applier.hold.fits(work.script.mode, n) {
-                return Ok(Round::More);
-            }
-            applied.push(applier.apply(work).await?);
-        }
-        let state = match (&todo.plan.state, todo.plan.waiting.is_empty()) {
-            (State::Ahead, _) => State::Ahead,
-            (_, true) => State::Current,
-            (_, false) => State::Waiting,
-        };
-        Ok(Round::Done(Report { state, applied: Vec::new(), waiting: todo.plan.waiting }))
-    }
-
-    /// What a job comes to.
-    fn todo<'m>(&self, job: &Job, migrations: &'m [Migration<'m>], records: &'m [Record]) -> Result<Todo<'m>> {
-        match job {
-            Job::Up => {
-                let plan = self.plan_of(records)?;
-                let works = up(migrations, records, &plan, &self.migrations.set);
-                Ok(Todo { works, plan })
-            }
-            Job::Down { how_far } => {
-                let works = down(migrations, records, *how_far)?;
-                Ok(Todo { works, plan: Plan { state: State::Pending, steps: Vec::new(), waiting: Vec::new() } })
-            }
-            Job::Repair { .. } => Ok(Todo {
-                works: Vec::new(),
-                plan: Plan { state: State::InProgress, steps: Vec::new(), waiting: Vec::new() },
-            }),
-        }
-    }
-
-    async fn wait(&self, database: &mut Database<'_>, holder: &str, since: Instant) -> Result<Round> {
-        let waited = since.elapsed();
-        if waited > self.wait_budget {
-            return Err(Error::new(
-                ErrorKind::Waiting,
-                format!("waited {} s for {holder}", waited.as_secs()),
-                "it is still at work: wait for it, look at it with `migrate status`, or give more time with `--wait`",
-            ));
-        }
-        self.listener.tell(&Event::Waiting { holder, waited });
-        // Polled, never a lock that blocks: a waiter with a snapshot would deadlock CREATE INDEX CONCURRENTLY.
-        tokio::time::sleep(backoff(1 + waited.as_secs().min(3) as u32).min(self.wait_budget)).await;
-        let _ = database;
-        Ok(Round::Waited)
-    }
-}
-
-/// What a run is for.
-#[derive(Debug)]
-enum Job {
-    Up,
-    Down { how_far: Target },
-    Repair { version: Version, outcome: Outcome },
-}
-
-impl Job {
-    /// What is left after so many migrations.
-    fn less(&mut self, done: usize) {
-        if let Self::Down { how_far: Target::Steps(steps) } = self {
-            *steps -= done.min(*steps);
-        }
-    }
-}
-
-/// What became of a round.
-enum Round {
-    Done(Report),
-    More,
-    Waited,
-}
-
-/// What a job comes to: the work, in order, and the plan it follows.
-struct Todo<'m> {
-    works: Vec<Work<'m>>,
-    plan: Plan,
-}
-
-fn up<'m>(migrations: &'m [Migration<'m>], records: &'m [Record], plan: &Plan, set: &str) -> Vec<Work<'m>> {
-    let mut heads = Head::all_empty(set);
-    for record in records.iter().filter(|record| record.state == RecordState::Applied) {
-        heads[record.lane.index()] = record.head();
-    }
-    let begun: HashMap<Version, &Record> = records.iter().map(|record| (record.version, record)).collect();
-    let wanted: HashMap<Version, &Step> = plan.steps.iter().map(|step| (step.version, step)).collect();
-    let wanted = migrations.iter().filter(|migration| wanted.contains_key(&migration.version));
-    wanted
-        .map(|migration| {
-            let lane = migration.lane;
-            let previous_chain = heads[lane.index()].chain;
-            heads[lane.index()] = heads[lane.index()].then(lane, migration.version, migration.up.digest);
-            Work {
-                version: migration.version,
-                name: migration.name,
-                lane,
-                direction: Direction::Up,
-                script: migration.up.clone(),
-                head: heads[lane.index()],
-                previous_chain,
-                migration: Some(migration),
-                begun: begun.get(&migration.version).copied(),
-            }
-        })
-        .collect()
-}
-
-fn down<'m>(migrations: &'m [Migration<'m>], records: &'m [Record], how_far: Target) -> Result<Vec<Work<'m>>> {
-    let count = match how_far {
-        Target::Steps(steps) => steps.min(records.len()),
-        Target::Version(version) if version == Version::new(0) => records.len(),
-        Target::Version(version) => match records.iter().position(|record| record.version == version) {
-            Some(at) => records.len() - at - 1,
-            None => {
-                return Err(Error::new(
-                    ErrorKind::Set,
-                    format!("{version} is not applied, so nothing can be undone back to it"),
-                    "`migrate status` lists what is applied",
-                ));
-            }
-        },
-    };
-    records.iter().rev().take(count).map(|record| undo_of(migrations, record)).collect()
-}
-
-/// The script that undoes a record: the set's own, which may have been mended since, or the stored one.
-fn undo_of<'m>(migrations: &'m [Migration<'m>], record: &'m Record) -> Result<Work<'m>> {
-    let mine = migrations.iter().find(|it| it.version == record.version && it.up.digest == record.digest);
-    let script = match (mine.map(|migration| &migration.down), &record.down) {
-        // What was begun goes on with the script it was begun with.
-        (_, Some(stored)) if record.state == RecordState::Undoing => stored.as_script(),
-        (Some(Down::Script(script)), _) => script.clone(),
-        (_, Some(stored)) => stored.as_script(),
-        (mine, None) => return Err(irreversible(record, mine)),
-    };
-    Ok(Work {
-        version: record.version,
-        name: &record.name,
-        lane: record.lane,
-        direction: Direction::Down,
-        script,
-        head: record.previous_head(),
-        previous_chain: record.previous_chain,
-        migration: None,
-        begun: Some(record),
-    })
-}
-
-fn irreversible(record: &Record, mine: Option<&Down<'_>>) -> Error {
-    let reason = match (mine, &record.irreversible) {
-        (Some(Down::Irreversible(reason)), _) => format!("it is irreversible: {reason}"),
-        (_, Some(reason)) => format!("it is irreversible: {reason}"),
-        _ => "it has no down script".to_owned(),
-    };
-    Error::new(
-        ErrorKind::Irreversible,
-        format!("{} {} cannot be undone: {reason}", record.version, record.name),
-        "nothing was undone; write a new migration that goes forward, or restore a backup",
-    )
 }

@@ -13,6 +13,9 @@
 mod emit;
 mod expand;
 mod input;
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
+mod tests;
 
 use proc_macro::TokenStream;
 

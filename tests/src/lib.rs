@@ -1,5 +1,6 @@
 //! What the tests of this workspace share: databases of their own, and expectations kept in files.
 
+pub mod cli;
 pub mod databases;
 pub mod expect;
 pub mod sets;

@@ -154,9 +154,11 @@ impl Assembly {
                         "write `-- migrate:up` before its statements, and `-- migrate:down` before those that undo them",
                     ));
                 }
+                if let Some(down) = scripts.next() {
+                    slot.down_name.clone_from(&name.name);
+                    slot.down = Some((path.clone(), down));
+                }
                 slot.name = name.name;
-                slot.down_name.clone_from(&slot.name);
-                slot.down = slot.down.take().or(scripts.next().map(|down| (path.clone(), down)));
                 slot.up = Some((path, script));
             }
         }
@@ -184,7 +186,8 @@ impl Assembly {
             return None;
         };
         if name != down_name
-            && let Some((path, _)) = down.take_if(|_| layout == Some(Layout::Native))
+            && layout == Some(Layout::Native)
+            && let Some((path, _)) = down.take()
         {
             let message = format!("a down script whose up script has another name: `{up_path}`");
             self.diagnose(&path, &rule::ORPHAN_DOWN, message, "give both the same name".to_owned());

@@ -42,7 +42,8 @@ pub(crate) fn check_all(stage: &str, print: impl Fn(&Case) -> String) {
 }
 
 impl Case {
-    fn parse(input: &str) -> Self {
+    /// A case from its text, without what is expected.
+    pub(crate) fn parse(input: &str) -> Self {
         let mut case = Self::default();
         let mut locked = false;
         let mut frozen = BTreeMap::new();

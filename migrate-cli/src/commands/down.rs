@@ -10,13 +10,14 @@ use crate::json;
 use crate::paint::{self, paint};
 use migrate_core::{Report, Target, Version};
 use serde_json::{Value, json};
+use std::num::NonZeroUsize;
 
 /// Undo what was applied last
 #[derive(Debug, clap::Args)]
 pub(crate) struct Down {
     /// How many migrations
-    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "to")]
-    steps: usize,
+    #[arg(long, value_name = "N", default_value = "1", conflicts_with = "to")]
+    steps: NonZeroUsize,
     /// Everything that was applied after this version; 0 is the empty database
     #[arg(long, value_name = "VERSION")]
     to: Option<Version>,
@@ -28,7 +29,7 @@ impl Down {
     pub(crate) fn run(self, context: &Context) -> Result<Undone, Failure> {
         let url = context.url()?;
         let loaded = directory::load(context, &url)?;
-        let target = self.to.map_or(Target::Steps(self.steps), Target::Version);
+        let target = self.to.map_or(Target::Steps(self.steps.get()), Target::Version);
         let runner = loaded.migrations.runner();
         let report = report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| {
             database.undo(&runner, target).await

@@ -16,7 +16,7 @@ static PAGES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../migrate-check/
 pub(crate) struct Explain {
     /// The rule, as in the brackets of a finding
     // The names are known to clap, which suggests the nearest one, and to a shell that completes.
-    #[arg(value_parser = PossibleValuesParser::new(rule::ALL.iter().map(|rule| rule.name)), hide_possible_values = true)]
+    #[arg(value_parser = PossibleValuesParser::new(rule::ALL.iter().map(|rule| rule.name)))]
     rule: Option<String>,
 }
 

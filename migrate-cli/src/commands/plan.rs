@@ -31,7 +31,7 @@ impl Plan {
             database.close().await;
             plan
         })?;
-        Ok(Planned { plan, database: url.shown() })
+        Ok(Planned { plan, database: url.shown(), contract: self.contract })
     }
 }
 
@@ -39,6 +39,7 @@ impl Plan {
 pub(crate) struct Planned {
     plan: migrate_core::Plan,
     database: String,
+    contract: bool,
 }
 
 impl Answer for Planned {
@@ -59,7 +60,8 @@ impl Answer for Planned {
                 "`migrate lock` freezes the drafts; `migrate up --dev` tries them on a development database",
             ));
         } else if !steps.is_empty() {
-            text.push_str(&paint::next("`migrate up` runs them"));
+            let up = if self.contract { "`migrate up --contract`" } else { "`migrate up`" };
+            text.push_str(&paint::next(format!("{up} runs them")));
         }
         text
     }

@@ -38,7 +38,10 @@ impl Rebase {
 
 fn read(path: &Path) -> Result<lock::Lock, Failure> {
     let text = fs::read_to_string(path)
-        .map_err(|error| Failure::io(format!("cannot read `{}`", path.display()), &error))?
+        .map_err(|error| {
+            Failure::io(format!("cannot read `{}`", path.display()), &error)
+                .help("give the path of a released `migrate.lock`, as `git show v1:migrations/migrate.lock` prints it")
+        })?
         .replace("\r\n", "\n");
     lock::parse(&text).map_err(|damaged| {
         Failure::new("lock", format!("`{}`: {}", path.display(), damaged.message)).help(damaged.help)

@@ -1,10 +1,10 @@
 //! From a place in a script to a place in a file.
 
-use super::Work;
 use super::message::Place;
 use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind, Location};
 use crate::event::Direction;
+use crate::work::Work;
 use migrate_check::dialect::Dialect;
 use migrate_check::split;
 

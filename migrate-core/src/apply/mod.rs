@@ -22,34 +22,16 @@ pub(crate) use hold::Hold;
 use crate::database::{Database, explain};
 use crate::driver::sql::Piece;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Direction, Event, Listener};
-use crate::history::{Presence, Record, StoredScript};
+use crate::event::{Event, Listener};
+use crate::history::{Presence, Record};
 use crate::lease::Lease;
 use crate::status::{Applied, Outcome};
-use migrate_check::baked::{Limits, Migration, Mode, Script};
-use migrate_check::chain::Head;
+use crate::work::Work;
+use migrate_check::baked::{Limits, Mode};
 use migrate_check::digest::Digest;
-use migrate_check::lane::Lane;
 use migrate_check::version::Version;
 use record::{EventLog, Recorder};
 use std::time::{Duration, Instant};
-
-/// One migration to go one way.
-pub(crate) struct Work<'a> {
-    pub(crate) version: Version,
-    pub(crate) name: &'a str,
-    pub(crate) lane: Lane,
-    pub(crate) direction: Direction,
-    pub(crate) script: Script<'a>,
-    /// The head of its lane once it is done.
-    pub(crate) head: Head,
-    /// The chain before the migration itself.
-    pub(crate) previous_chain: Digest,
-    /// The whole migration, going up.
-    pub(crate) migration: Option<&'a Migration<'a>>,
-    /// What the history has of it already.
-    pub(crate) begun: Option<&'a Record>,
-}
 
 /// How scripts are run.
 #[derive(Debug, Clone, Copy)]
@@ -268,19 +250,4 @@ fn jitter() -> f64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     seed.extend_from_slice(&now.as_nanos().to_le_bytes());
     f64::from(Digest::of(&seed).as_bytes()[0]) / 255.0
-}
-
-impl StoredScript {
-    /// The script as the runner takes it.
-    pub(crate) fn as_script(&self) -> Script<'_> {
-        Script {
-            file: &self.file,
-            line: self.line,
-            text: &self.text,
-            digest: Digest::of(self.text.as_bytes()),
-            mode: self.mode,
-            limits: Limits::default(),
-            statements: self.statements.clone(),
-        }
-    }
 }

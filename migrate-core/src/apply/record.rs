@@ -1,12 +1,12 @@
 //! The SQL that says what was done: history, head and event, under the fence of the lease.
 
-use super::Work;
 use crate::database::{Database, explain};
 use crate::driver::sql::Piece;
 use crate::error::Result;
 use crate::event::Direction;
 use crate::history::{RecordState, mode_name, statements_to_text};
 use crate::lease::Lease;
+use crate::work::Work;
 use migrate_check::baked::{Down, Migration};
 use migrate_check::digest::Digest;
 use migrate_check::version::Version;

@@ -4,17 +4,18 @@
 //! commits together with its record. What a crash leaves is exact: the statements that are done, and at most one of
 //! which nobody knows.
 
+use super::Applier;
 use super::locate::{location, script_error};
 use super::message::{Message, Place};
 use super::record::Progress;
 use super::transaction::lease_lost;
-use super::{Applier, Work};
 use crate::database::dialect_sql;
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Direction, Event};
 use crate::history::{Record, RecordState};
+use crate::work::Work;
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
 use migrate_check::split::{Commit, Statement};

@@ -1,11 +1,12 @@
 //! A script and its record as one transaction: PostgreSQL in one message, SQLite as a savepoint of the run's own
 //! transaction.
 
+use super::Applier;
 use super::locate::script_error;
 use super::message::{Message, Place};
-use super::{Applier, Work};
 use crate::driver::{Failure, FailureKind, Row};
 use crate::error::{Error, ErrorKind, Result};
+use crate::work::Work;
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
 

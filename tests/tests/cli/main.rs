@@ -10,16 +10,17 @@ mod transcript;
 
 use libtest_mimic::{Arguments, Trial};
 use migrate_core::Dialect;
+use std::io;
 use std::path::{Path, PathBuf};
 
-fn main() {
+fn main() -> io::Result<()> {
     let arguments = Arguments::from_args();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/cli");
     let mut trials = Vec::new();
-    for path in cases(&folder) {
+    for path in cases(&folder)? {
         trials.push(trial(&path, Dialect::Sqlite));
     }
-    for path in cases(&folder.join("servers")) {
+    for path in cases(&folder.join("servers"))? {
         trials.extend(Dialect::ALL.map(|dialect| trial(&path, dialect)));
     }
     trials.extend([
@@ -30,18 +31,19 @@ fn main() {
         Trial::test("a signal during a run", process::signal),
         Trial::test("a terminal", terminal::colours_and_bar),
     ]);
-    libtest_mimic::run(&arguments, trials).exit();
+    libtest_mimic::run(&arguments, trials).exit()
 }
 
-fn cases(folder: &Path) -> Vec<PathBuf> {
-    let entries = folder.read_dir().expect("the folder of cases").map(|entry| entry.expect("an entry").path());
-    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|it| it == "case")).collect();
-    files.sort();
-    files
+fn cases(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let paths: io::Result<Vec<PathBuf>> = folder.read_dir()?.map(|entry| Ok(entry?.path())).collect();
+    let mut paths = paths?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "case"));
+    paths.sort();
+    Ok(paths)
 }
 
 fn trial(path: &Path, dialect: Dialect) -> Trial {
-    let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let path = path.to_owned();
     Trial::test(format!("{name} on {dialect}"), move || transcript::check(&path, dialect))
 }

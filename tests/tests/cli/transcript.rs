@@ -8,6 +8,8 @@
 //! - `query <sql>`: prints rows of the database
 //! - `migrate <arguments>`: prints stdout, then stderr with `! ` before each line, then the exit code if it is not 0
 //!
+//! `UPDATE_EXPECT=1` with `--test-threads 1` writes what was printed; sections for other dialects stay as they are.
+//!
 //! What differs between two runs is replaced: `<url>`, `<database>`, `<now>`, `<version>`, `<ms>`.
 
 use crate::binary::migrate;
@@ -94,7 +96,7 @@ impl Stage {
     }
 
     fn migrate(&self, arguments: &str) -> Result<String, Failed> {
-        let mut command = migrate(self.directory.path());
+        let mut command = migrate(self.directory.path())?;
         command.env("DATABASE_URL", &self.database.url).envs(self.environment.iter().cloned()).args(words(arguments));
         for (name, _) in self.environment.iter().filter(|(_, value)| value.is_empty()) {
             command.env_remove(name);

@@ -1,0 +1,202 @@
+//! A job under the lease: take it, look again, do the work, give it back, and again until the job is done.
+//!
+//! Takes a runner's options and a database; gives a report. The only place that puts the stages in order. Must not know
+//! how a script reaches the database.
+
+use crate::apply::{Applier, Finished, Hold, backoff};
+use crate::database::Database;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Event;
+use crate::history::{Presence, Record};
+use crate::lease::{self, Asked};
+use crate::plan::{self, DraftPolicy, Plan, State};
+use crate::runner::{MarkDev, Runner};
+use crate::status::{Applied, Outcome, Report, Target};
+use crate::work::{Work, down, up};
+use migrate_check::baked::{Migration, Mode};
+use migrate_check::version::Version;
+use std::time::Instant;
+
+/// What a run is for.
+#[derive(Debug)]
+pub(crate) enum Job {
+    Up,
+    Down { how_far: Target },
+    Repair { version: Version, outcome: Outcome },
+}
+
+impl Job {
+    /// What is left after so many migrations.
+    fn less(&mut self, done: usize) {
+        if let Self::Down { how_far: Target::Steps(steps) } = self {
+            *steps -= done.min(*steps);
+        }
+    }
+}
+
+/// What became of a round.
+enum Round {
+    Done(Report),
+    More,
+    Waited,
+}
+
+/// What a job comes to: the work, in order, and the plan it follows.
+struct Todo<'m> {
+    works: Vec<Work<'m>>,
+    plan: Plan,
+}
+
+impl Runner<'_> {
+    /// What an empty database must not be given is said before its tables are made.
+    fn permit_empty(&self, job: &Job) -> Result<()> {
+        match job {
+            Job::Up => plan::permit(&self.plan_of(&[])?, self.drafts),
+            Job::Down { .. } | Job::Repair { .. } => Ok(()),
+        }
+    }
+
+    /// Holds the lease again and again until the job is done: SQLite's transaction cannot span every kind of script.
+    pub(crate) async fn work(&self, database: &mut Database<'_>, mut job: Job) -> Result<Report> {
+        let mut applied = Vec::new();
+        let mut waiting_since = Instant::now();
+        loop {
+            let before = applied.len();
+            match self.round(database, &job, &mut applied, waiting_since).await {
+                Ok(Round::Done(report)) => {
+                    self.listener.tell(&Event::Done { count: applied.len() });
+                    return Ok(Report { applied, ..report });
+                }
+                Ok(Round::Waited) => {}
+                Ok(Round::More) => waiting_since = Instant::now(),
+                Err(error) => {
+                    return Err(error.with_applied(applied.into_iter().map(|applied| applied.version).collect()));
+                }
+            }
+            job.less(applied.len() - before);
+        }
+    }
+
+    /// Takes the lease, does what one hold of it can do, and gives it back.
+    async fn round(
+        &self,
+        database: &mut Database<'_>,
+        job: &Job,
+        applied: &mut Vec<Applied>,
+        waiting_since: Instant,
+    ) -> Result<Round> {
+        let reading = database.read(&self.migrations.heads).await?;
+        if !matches!(reading.presence, Presence::Head(_)) {
+            self.permit_empty(job)?;
+            database.create(&reading.presence).await?;
+            return Ok(Round::More);
+        }
+        let migrations: Vec<Migration<'_>> = self.migrations.iter().collect();
+        let records = database.history().await?;
+        let first = self.todo(job, &migrations, &records)?.works.first().map(|work| work.script.mode);
+        let Some(hold) = Hold::open(database, first.unwrap_or(Mode::Transaction)).await? else {
+            return self.wait(database, "another process", waiting_since).await;
+        };
+        let lease = match lease::ask(database).await {
+            Ok(Asked::Taken(lease)) => lease,
+            Ok(Asked::Held(holder)) => {
+                hold.abandon(database).await;
+                return self.wait(database, &holder, waiting_since).await;
+            }
+            Err(error) => {
+                hold.abandon(database).await;
+                return Err(error);
+            }
+        };
+        let before = applied.len();
+        let directory = &self.migrations.directory;
+        let mut applier = Applier::new(database, lease, hold, self.settings, &self.listener, directory);
+        let result = self.under_lease(&mut applier, job, &migrations, applied).await;
+        let (finished, error) = match result {
+            Ok(round) => (applier.finish().await, Ok(round)),
+            Err(error) => (applier.give_up(&error).await, Err(error)),
+        };
+        match finished {
+            Finished::Kept => error,
+            Finished::Lost => {
+                applied.truncate(before);
+                error
+            }
+            Finished::Failed(second) => {
+                applied.truncate(before);
+                Err(error.err().unwrap_or(second))
+            }
+        }
+    }
+
+    async fn under_lease(
+        &self,
+        applier: &mut Applier<'_, '_>,
+        job: &Job,
+        migrations: &[Migration<'_>],
+        applied: &mut Vec<Applied>,
+    ) -> Result<Round> {
+        // Between the first look and the lease another runner may have done it all.
+        let records = applier.begin().await?;
+        let todo = self.todo(job, migrations, &records)?;
+        if let Job::Up = job {
+            plan::permit(&todo.plan, if applier.is_dev() { DraftPolicy::Allow } else { self.drafts })?;
+        }
+        if self.mark_dev == MarkDev::Mark {
+            applier.mark_dev().await?;
+        }
+        if let Job::Repair { version, outcome } = job {
+            applier.repair(&records, *version, *outcome).await?;
+        }
+        if !todo.works.is_empty() && applied.is_empty() {
+            self.listener.tell(&Event::Planned { count: todo.works.len() });
+        }
+        for (n, work) in todo.works.iter().enumerate() {
+            if !applier.hold.fits(work.script.mode, n) {
+                return Ok(Round::More);
+            }
+            applied.push(applier.apply(work).await?);
+        }
+        let state = match (&todo.plan.state, todo.plan.waiting.is_empty()) {
+            (State::Ahead, _) => State::Ahead,
+            (_, true) => State::Current,
+            (_, false) => State::Waiting,
+        };
+        Ok(Round::Done(Report { state, applied: Vec::new(), waiting: todo.plan.waiting }))
+    }
+
+    /// What a job comes to.
+    fn todo<'m>(&self, job: &Job, migrations: &'m [Migration<'m>], records: &'m [Record]) -> Result<Todo<'m>> {
+        match job {
+            Job::Up => {
+                let plan = self.plan_of(records)?;
+                let works = up(migrations, records, &plan, &self.migrations.set);
+                Ok(Todo { works, plan })
+            }
+            Job::Down { how_far } => {
+                let works = down(migrations, records, *how_far)?;
+                Ok(Todo { works, plan: Plan { state: State::Pending, steps: Vec::new(), waiting: Vec::new() } })
+            }
+            Job::Repair { .. } => Ok(Todo {
+                works: Vec::new(),
+                plan: Plan { state: State::InProgress, steps: Vec::new(), waiting: Vec::new() },
+            }),
+        }
+    }
+
+    async fn wait(&self, database: &mut Database<'_>, holder: &str, since: Instant) -> Result<Round> {
+        let waited = since.elapsed();
+        if waited > self.wait_budget {
+            return Err(Error::new(
+                ErrorKind::Waiting,
+                format!("waited {} s for {holder}", waited.as_secs()),
+                "it is still at work: wait for it, look at it with `migrate status`, or give more time with `--wait`",
+            ));
+        }
+        self.listener.tell(&Event::Waiting { holder, waited });
+        // Polled, never a lock that blocks: a waiter with a snapshot would deadlock CREATE INDEX CONCURRENTLY.
+        tokio::time::sleep(backoff(1 + waited.as_secs().min(3) as u32).min(self.wait_budget)).await;
+        let _ = database;
+        Ok(Round::Waited)
+    }
+}
