@@ -59,8 +59,17 @@ fn checked(input: &Input, surroundings: &Surroundings) -> Result<(PathBuf, Check
         (input.span, "CARGO_MANIFEST_DIR is not set: paths are relative to the package that cargo compiles".to_owned())
     })?;
     let dir = inside(package, &input.directory).map_err(|message| (input.span, message))?;
+    // Here rather than where they are read: the whole path is another one on every machine.
+    if !dir.is_dir() {
+        let message = format!(
+            "there is no directory `{}` in the folder of this package's Cargo.toml, where paths begin; `migrate init` \
+             creates one",
+            input.directory
+        );
+        return Err((input.span, message));
+    }
     let config = match &input.config {
-        Some((path, span)) => Some(inside(package, path).map_err(|message| (*span, message))?),
+        Some((path, span)) => Some(configuration(package, path).map_err(|message| (*span, message))?),
         None => None,
     };
     let options = Options { dialect: input.dialect, config, url_dialect: only_dialect() };
@@ -74,6 +83,18 @@ fn checked(input: &Input, surroundings: &Surroundings) -> Result<(PathBuf, Check
         }
     }
     Ok((dir, checked))
+}
+
+/// The path of the configuration that is given as an option.
+fn configuration(package: &Path, written: &str) -> Result<PathBuf, String> {
+    let path = inside(package, written)?;
+    if !path.is_file() {
+        return Err(format!(
+            "there is no file `{written}` in the folder of this package's Cargo.toml, where paths begin; without this \
+             option the directory's own `migrate.toml` is read"
+        ));
+    }
+    Ok(path)
 }
 
 /// A path as written in the macro, from the package's folder.

@@ -57,10 +57,10 @@ impl Input {
     }
 
     fn option(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        let key: Ident = input.parse().map_err(|error| {
-            syn::Error::new(error.span(), "expected a path in quotes, `dialect = …` or `config = \"…\"`")
-        })?;
-        input.parse::<Token![=]>()?;
+        const EXPECTED: &str = "expected a path in quotes, `dialect = …` or `config = \"…\"`";
+        let key: Ident = input.parse().map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
+        // A path in a constant, say: a macro sees its name, not its value.
+        input.parse::<Token![=]>().map_err(|_| syn::Error::new(key.span(), EXPECTED))?;
         match key.to_string().as_str() {
             "dialect" => {
                 let name: Ident = input.parse()?;

@@ -69,20 +69,29 @@ struct Assembly {
 
 /// Diesel orders versions as text. Where that differs from the order of numbers, as for `2024-03-13_170000_x`
 /// between `2024-03-06-170000_x` and `2024-06-05-131359_x`, a date is filled with zeros to as many digits as one
-/// before it has.
+/// before it has; and if that is the very version of the next, as for `2026-05-27-120000_x` before
+/// `2026-05-27-120000-0000_y`, it takes the number before.
 fn pad_dates(files: &mut [Read]) {
     const DATE: usize = "20240313".len();
-    let mut width = 0;
     let mut dates: Vec<&mut Named> = files
         .iter_mut()
         .map(|read| &mut read.name)
         .filter(|name| name.family == Family::Diesel && name.digits.len() >= DATE)
         .collect();
     dates.sort_by(|left, right| left.digits.cmp(&right.digits));
-    for name in dates {
+    let mut width = 0;
+    for name in &mut dates {
         width = width.max(name.digits.len());
         let padded = format!("{:0<width$}", name.digits);
         name.version = padded.parse().unwrap_or(name.version);
+    }
+    let mut next: Option<(String, Version)> = None;
+    for name in dates.into_iter().rev() {
+        if next.as_ref().is_some_and(|(digits, version)| *version == name.version && *digits != name.digits) {
+            name.version = Version::new(name.version.get().saturating_sub(1));
+            continue;
+        }
+        next = Some((name.digits.clone(), name.version));
     }
 }
 

@@ -63,7 +63,9 @@ impl Answer for Judged {
             }
         };
         text.push_str(&format!("{}: {found}\n", self.what));
-        if let Some(first) = self.findings.first() {
+        // The gravest first; of equals the first one.
+        let gravest = self.findings.iter().rev().max_by_key(|finding| finding.level);
+        if let Some(first) = gravest {
             text.push_str(&paint::next(format!("`migrate explain {}` tells more about that rule", first.rule)));
         } else if self.drafts > 0 {
             let drafts = paint::count(self.drafts, "draft");

@@ -61,7 +61,7 @@ struct List;
 
 impl Answer for List {
     fn human(&self) -> String {
-        let row = |rule: &&Rule| [rule.name.to_owned(), rule.level.name().to_owned(), title(rule).to_owned()];
+        let row = |rule: &&Rule| [rule.name.to_owned(), rule.level.name().to_owned(), title(rule)];
         let rows: Vec<_> = rule::ALL.iter().map(row).collect();
         paint::table(&rows) + &paint::next("`migrate explain <rule>` prints its page")
     }
@@ -75,8 +75,12 @@ impl Answer for List {
     }
 }
 
-/// The first line of a page that says something: neither a heading nor empty.
-fn title(rule: &Rule) -> &'static str {
+/// The first clause of a page: enough to find the rule in a list.
+fn title(rule: &Rule) -> String {
     let page = PAGES.get_file(format!("{}.md", rule.name)).and_then(|file| file.contents_utf8()).unwrap_or_default();
-    page.lines().find(|line| !line.starts_with('#') && !line.trim().is_empty()).unwrap_or_default()
+    let lines = page.lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty());
+    let paragraph: Vec<_> = lines.take_while(|line| !line.trim().is_empty()).collect();
+    let text = paragraph.join(" ");
+    let end = [". ", ": ", "; "].iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().trim_end_matches('.').to_owned()
 }
