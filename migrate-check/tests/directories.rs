@@ -6,11 +6,13 @@ mod directory;
 
 #[cfg(test)]
 mod tests {
-    use super::directory::{Case, check_all, findings};
+    use super::directory::{Case, cases_of, check_all, findings};
+    use migrate_check::baked::State;
     use migrate_check::check::Checked;
     use migrate_check::edit::freeze::{Accept, freeze};
     use migrate_check::edit::plan::Plan;
     use migrate_check::edit::{draft, rebase};
+    use migrate_check::set;
     use migrate_check::source::{Allow, Down, Script};
     use std::fmt::Write as _;
     use std::path::Path;
@@ -51,6 +53,19 @@ mod tests {
     #[test]
     fn lock_files_agree_or_say_where_they_do_not() {
         check_all("lock", |case| findings(&case.checked()));
+    }
+
+    #[test]
+    fn files_in_a_program_are_taken_exactly_if_everything_is_frozen() {
+        for path in cases_of("lock") {
+            let case = Case::read(&path);
+            let checked = case.checked();
+            let is_frozen = checked.set.migrations.iter().all(|migration| migration.state == State::Frozen);
+            match set::from_locked_files(case.files.clone()) {
+                Ok(set) => assert!(is_frozen && !checked.is_denied() && set == checked.set, "{}", path.display()),
+                Err(found) => assert!((!is_frozen || checked.is_denied()) && !found.is_empty(), "{}", path.display()),
+            }
+        }
     }
 
     #[test]

@@ -111,8 +111,10 @@ fn tracked(dir: &Path, checked: &Checked) -> String {
     let dir = dir.to_string_lossy();
     for file in &checked.files {
         code.push_str("::core::include_bytes!(\"");
-        escape(&dir, &mut code);
-        code.push_str(std::path::MAIN_SEPARATOR_STR);
+        if !file.is_absolute() {
+            escape(&dir, &mut code);
+            code.push('/');
+        }
         escape(&file.to_string_lossy(), &mut code);
         code.push_str("\"),");
     }

@@ -97,10 +97,10 @@ fn appending_never_touches_what_is_frozen() {
 fn mistakes_in_the_call_are_explained() {
     let package = Package::new("mistakes");
     for (call, expected) in [
-        ("(krate) \"elsewhere\"", "there is no such file or directory"),
+        ("(krate) \"elsewhere\"", "there is no directory `elsewhere`"),
         ("(krate) \"/etc\"", "is not a relative path"),
         ("(krate) \"\"", "is not a relative path"),
-        ("(krate) migrations", "expected `=`"),
+        ("(krate) migrations", "expected a path in quotes"),
         ("(krate) dialect = oracle", "expected postgres, mysql or sqlite"),
         ("(krate) dialect = mysql, dialect = mysql", "given twice"),
         ("(krate) dialekt = mysql", "unknown option"),
@@ -123,4 +123,14 @@ fn texts_that_no_raw_string_holds_are_escaped() {
     let package = Package::new("odd").with(&[("1_a.up.sql", odd), ("1_a.down.sql", "SELECT 'a\rb';")]).frozen();
     let code = package.expand("(krate) dialect = sqlite", Newcomers::Report);
     assert!(code.contains("SELECT '\\\"####';") && code.contains("a\\rb"), "{code}");
+}
+
+#[test]
+fn a_configuration_from_elsewhere_is_tracked() {
+    let package = Package::new("configuration").with(&GOOD).frozen();
+    let config = package.0.join("other.toml");
+    fs::write(&config, "set = \"billing\"\nschema = \"ops\"\ncontracts = \"manual\"").unwrap();
+    let code = package.expand("(krate) dialect = sqlite, config = \"other.toml\"", Newcomers::Report);
+    assert!(code.contains("(\"billing\" , 2u8 , 2u8 , :: core :: option :: Option :: Some (\"ops\")"), "{code}");
+    assert!(code.contains(&format!("include_bytes ! ({:?})", config.to_string_lossy())), "{code}");
 }

@@ -23,14 +23,12 @@ pub(crate) struct Case {
 
 /// Runs every case of a stage and compares.
 pub(crate) fn check_all(stage: &str, print: impl Fn(&Case) -> String) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(stage);
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
-    paths.sort();
+    let paths = cases_of(stage);
     assert!(!paths.is_empty(), "no cases for {stage}");
     let mut wrong = Vec::new();
     for path in paths {
-        let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
-        let (input, expected) = text.split_once("\n=== expected\n").unwrap_or((text.trim_end_matches('\n'), ""));
+        let text = text_of(&path);
+        let (input, expected) = halves(&text);
         let actual = print(&Case::parse(input));
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&path, format!("{input}\n=== expected\n{actual}")).unwrap();
@@ -41,7 +39,29 @@ pub(crate) fn check_all(stage: &str, print: impl Fn(&Case) -> String) {
     assert!(wrong.is_empty(), "{}\n(UPDATE_EXPECT=1 accepts what is said now)", wrong.join("\n"));
 }
 
+/// The cases of a stage.
+pub(crate) fn cases_of(stage: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(stage);
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn text_of(path: &Path) -> String {
+    fs::read_to_string(path).unwrap().replace("\r\n", "\n")
+}
+
+/// What goes in, and what is expected.
+fn halves(text: &str) -> (&str, &str) {
+    text.split_once("\n=== expected\n").unwrap_or((text.trim_end_matches('\n'), ""))
+}
+
 impl Case {
+    /// The case in a file.
+    pub(crate) fn read(path: &Path) -> Self {
+        Self::parse(halves(&text_of(path)).0)
+    }
+
     /// A case from its text, without what is expected.
     pub(crate) fn parse(input: &str) -> Self {
         let mut case = Self::default();
