@@ -4,7 +4,7 @@
 //! The macro calls it for scripts that run statement by statement; the runner calls it to say which statement of
 //! a failed script an error belongs to.
 //!
-//! [`lex`] cuts the bytes into tokens, `shape` knows which semicolons lie inside a statement, and [`kind`] says from
+//! `lex` cuts the bytes into tokens, `shape` knows which semicolons lie inside a statement, and `kind` says from
 //! the first words what sort of statement it is. All of it is linear in the text and takes any text whatever.
 
 pub(crate) mod kind;

@@ -173,6 +173,17 @@ impl<'c> Database<'c> {
         rows.iter().map(|row| Record::from_row(row).ok_or_else(unreadable)).collect()
     }
 
+    /// Refuses a transaction that the start-up statement could not see, before DDL would commit it (MySQL).
+    pub(crate) async fn refuse_open_transaction(&mut self) -> Result<()> {
+        if self.dialect() != Dialect::Mysql {
+            return Ok(());
+        }
+        // Refused exactly inside a transaction; elsewhere it holds for the next one alone, and ours name their own.
+        let probe = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED".to_owned();
+        self.query(probe).await.map_err(|failure| explain(failure, "the session could not be prepared"))?;
+        Ok(())
+    }
+
     /// Makes the tables and the rows of this set. Another runner may do the same at the same moment.
     pub(crate) async fn create(&mut self, presence: &Presence) -> Result<()> {
         let heads: Vec<_> = Lane::ALL

@@ -58,6 +58,7 @@ impl Runner<'_> {
 
     /// Holds the lease again and again until the job is done: SQLite's transaction cannot span every kind of script.
     pub(crate) async fn work(&self, database: &mut Database<'_>, mut job: Job) -> Result<Report> {
+        database.refuse_open_transaction().await?;
         let mut applied = Vec::new();
         let mut waiting_since = Instant::now();
         loop {

@@ -1,7 +1,7 @@
 //! Files -> migrations with their directives and digests.
 //!
 //! Takes the files of a directory; gives its migrations in order, the layout they are written in, and what is
-//! wrong with names and encodings. Knows no SQL beyond comments and quotes. Only [`disk`] touches the file
+//! wrong with names and encodings. Knows no SQL beyond comments and quotes. Only `disk` touches the file
 //! system; everything else is a pure function of paths and bytes.
 
 mod assemble;

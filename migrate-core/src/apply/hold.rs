@@ -44,14 +44,12 @@ impl Hold {
             .await
             .map_err(|failure| explain(failure, "the session's settings could not be read"))?;
         let hold = Self { kind, session: rows.into_iter().next() };
-        let message = match (kind, dialect) {
-            // Refused exactly inside a transaction; elsewhere it holds for the next one, which names its own.
-            (Kind::Server, Dialect::Mysql) => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
-            (Kind::Server, _) => return Ok(Some(hold)),
-            (Kind::Transaction, _) => "BEGIN IMMEDIATE",
+        let message = match kind {
+            Kind::Server => return Ok(Some(hold)),
+            Kind::Transaction => "BEGIN IMMEDIATE",
             // Inside a transaction the pragma does nothing, and DROP TABLE would delete the children.
-            (Kind::Rebuild, _) => "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE",
-            (Kind::Statements, _) => "BEGIN IMMEDIATE; COMMIT",
+            Kind::Rebuild => "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE",
+            Kind::Statements => "BEGIN IMMEDIATE; COMMIT",
         };
         let Some(failure) = database.send(message.to_owned()).await.failure else { return Ok(Some(hold)) };
         hold.restore(database).await;
