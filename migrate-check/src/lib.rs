@@ -41,6 +41,8 @@ pub mod lane;
 #[cfg(feature = "check")]
 pub mod lint;
 pub mod lock;
+#[cfg(feature = "pages")]
+pub mod page;
 mod parallel;
 #[cfg(feature = "check")]
 pub mod render;

@@ -8,7 +8,7 @@ use migrate_check::check::{self, Checked, Options};
 use migrate_check::diagnostic::{Diagnostic, Level};
 use migrate_check::edit::{Plan, Refused};
 use migrate_check::render::{self, Style};
-use migrate_check::rule;
+use migrate_check::rule::{self, Rule};
 use migrate_core::Migrations;
 use std::path::PathBuf;
 
@@ -44,12 +44,36 @@ pub(crate) fn check(context: &Context) -> Result<Checked, Failure> {
     })
 }
 
-/// Reads the directory for a database. What fails a build is refused; whether drafts may run is up to the database.
-pub(crate) fn load(context: &Context, url: &Url) -> Result<Loaded, Failure> {
+/// What a directory is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To apply it: what fails a build is refused.
+    Apply,
+    /// To compare it with a database, or to go back: a draft that is half written is no reason to refuse.
+    Compare,
+}
+
+/// The rules after whose findings a set is not what its directory says.
+const INCOMPLETE: [&Rule; 7] = [
+    &rule::BAD_CONFIGURATION,
+    &rule::UNREADABLE_NAME,
+    &rule::VERSION_OVERFLOW,
+    &rule::DUPLICATE_VERSION,
+    &rule::OUTSIDE_DIRECTORY,
+    &rule::INVALID_UTF8,
+    &rule::DAMAGED_LOCK,
+];
+
+/// Reads the directory for a database. Whether drafts may run is up to the database.
+pub(crate) fn load(context: &Context, url: &Url, purpose: Purpose) -> Result<Loaded, Failure> {
     let checked = check(context)?;
     let dialect = checked.set.dialect;
     let denied = || checked.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Deny);
-    let refused: Vec<_> = denied().filter(|it| it.rule != rule::NOT_LOCKED.name).collect();
+    let is_refused = |name: &str| match purpose {
+        Purpose::Apply => name != rule::NOT_LOCKED.name,
+        Purpose::Compare => INCOMPLETE.iter().any(|rule| rule.name == name),
+    };
+    let refused: Vec<_> = denied().filter(|diagnostic| is_refused(diagnostic.rule)).collect();
     if !refused.is_empty() {
         let message = format!("{} in `{}`; the database was not touched", paint::count(refused.len(), "finding"), {
             context.dir().display()

@@ -189,8 +189,11 @@ impl<'a> Runner<'a> {
         };
         let explanation = begun.map(|record| Explanation {
             message: format!(
-                "{} {} was begun by {} and is not finished: {} statements are done",
-                record.version, record.name, record.applied_by, record.done
+                "{} {} was begun by {} and is not finished: {} done",
+                record.version,
+                record.name,
+                record.applied_by,
+                if record.done == 1 { "1 statement is".to_owned() } else { format!("{} statements are", record.done) }
             ),
             help: "`migrate up` goes on with it, or says what it needs to know".to_owned(),
         });

@@ -1,10 +1,11 @@
 //! The example service, as it would run: several replicas at once, asked for their health from outside.
 
 use migrate_core::Dialect;
-use migrate_tests::cli::root;
+use migrate_tests::cli::build;
 use migrate_tests::databases::Database;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -24,8 +25,8 @@ impl Drop for Service {
 }
 
 impl Service {
-    fn start(url: &str) -> Self {
-        let mut process = Command::new(root().join("target/debug/examples/service"))
+    fn start(program: &Path, url: &str) -> Self {
+        let mut process = Command::new(program)
             .env("DATABASE_URL", url)
             .env("LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -61,14 +62,9 @@ impl Service {
 
 #[tokio::test]
 async fn replicas_start_beside_each_other_and_serve() {
-    let built = Command::new(env!("CARGO"))
-        .current_dir(root())
-        .args(["build", "--quiet", "--workspace", "--example", "service", "--all-features"])
-        .env("CARGO_TARGET_DIR", root().join("target"))
-        .status();
-    assert!(built.unwrap().success());
+    let program = build(&["--example", "service"], "examples/service");
     let database = Database::create(Dialect::Postgres).await.unwrap();
-    let services: Vec<Service> = (0..REPLICAS).map(|_| Service::start(&database.url)).collect();
+    let services: Vec<Service> = (0..REPLICAS).map(|_| Service::start(&program, &database.url)).collect();
     for service in &services {
         // Alive while it migrates: a liveness probe must not kill the one that does the work.
         assert!(service.ask("GET /live", "").0.contains("200"));

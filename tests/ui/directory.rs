@@ -19,7 +19,8 @@ pub(crate) fn write(text: &str, dir: &Path) {
     }
     fs::create_dir_all(dir).unwrap();
     let sections: Vec<(&str, &str, &str)> = sections(text).collect();
-    let of = |word: &'static str| sections.iter().filter(move |(it, ..)| *it == word).map(|(_, rest, body)| (*rest, *body));
+    let of =
+        |word: &'static str| sections.iter().filter(move |(it, ..)| *it == word).map(|(_, rest, body)| (*rest, *body));
     let dialect = of("dialect").next().map_or(Dialect::Sqlite, |(name, _)| name.parse().unwrap());
     of("frozen").for_each(|(path, body)| file(dir, path, body));
     if of("frozen").next().is_some() {

@@ -4,7 +4,7 @@ use super::report::{self, Options};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::database::Missing;
-use crate::directory;
+use crate::directory::{self, Purpose};
 use crate::failure::Failure;
 use crate::json;
 use crate::paint::{self, paint};
@@ -28,7 +28,7 @@ pub(crate) struct Down {
 impl Down {
     pub(crate) fn run(self, context: &Context) -> Result<Undone, Failure> {
         let url = context.url()?;
-        let loaded = directory::load(context, &url)?;
+        let loaded = directory::load(context, &url, Purpose::Compare)?;
         let target = self.to.map_or(Target::Steps(self.steps.get()), Target::Version);
         let runner = loaded.migrations.runner();
         let report = report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| {

@@ -4,12 +4,9 @@ use crate::answer::Answer;
 use crate::failure::Failure;
 use crate::paint::{self, BOLD, paint};
 use clap::builder::PossibleValuesParser;
-use include_dir::{Dir, include_dir};
+use migrate_check::page;
 use migrate_check::rule::{self, Fixed, Rule};
 use serde_json::{Value, json};
-
-/// A page for every rule, named after it.
-static PAGES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../migrate-check/rules");
 
 /// Print the page of a rule, or list all rules
 #[derive(Debug, clap::Args)]
@@ -23,11 +20,9 @@ pub(crate) struct Explain {
 impl Explain {
     pub(crate) fn run(self) -> Result<Box<dyn Answer>, Failure> {
         let Some(name) = self.rule else { return Ok(Box::new(List)) };
-        let rule = rule::find(&name);
-        let page = PAGES.get_file(format!("{name}.md")).and_then(|file| file.contents_utf8());
-        match (rule, page) {
-            (Some(rule), Some(page)) => Ok(Box::new(Page { rule, page })),
-            _ => Err(Failure::new("rule", format!("there is no page for `{name}`"))
+        match rule::find(&name) {
+            Some(rule) => Ok(Box::new(Page { rule, page: page::of(rule) })),
+            None => Err(Failure::new("rule", format!("there is no rule `{name}`"))
                 .help("`migrate explain` lists the rules; the finding itself says what to do")),
         }
     }
@@ -77,8 +72,7 @@ impl Answer for List {
 
 /// The first clause of a page: enough to find the rule in a list.
 fn title(rule: &Rule) -> String {
-    let page = PAGES.get_file(format!("{}.md", rule.name)).and_then(|file| file.contents_utf8()).unwrap_or_default();
-    let lines = page.lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty());
+    let lines = page::of(rule).lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty());
     let paragraph: Vec<_> = lines.take_while(|line| !line.trim().is_empty()).collect();
     let text = paragraph.join(" ");
     let end = [". ", ": ", "; "].iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());

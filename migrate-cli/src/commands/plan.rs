@@ -4,7 +4,7 @@ use super::report;
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::database::{Database, Missing};
-use crate::directory;
+use crate::directory::{self, Purpose};
 use crate::failure::Failure;
 use crate::paint::{self, BOLD, GOOD, paint};
 use crate::signal;
@@ -22,7 +22,7 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn run(self, context: &Context) -> Result<Planned, Failure> {
         let url = context.url()?;
-        let loaded = directory::load(context, &url)?;
+        let loaded = directory::load(context, &url, Purpose::Apply)?;
         let runner = loaded.migrations.runner();
         let runner = if self.contract { runner.contracts(ContractPolicy::Allow) } else { runner };
         let plan = signal::block_on(async {

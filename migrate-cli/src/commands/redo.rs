@@ -4,7 +4,7 @@ use super::report::{self, Options};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::database::Missing;
-use crate::directory;
+use crate::directory::{self, Purpose};
 use crate::failure::Failure;
 use crate::json;
 use crate::paint::{self, paint};
@@ -21,7 +21,7 @@ pub(crate) struct Redo {
 impl Redo {
     pub(crate) fn run(self, context: &Context) -> Result<Redone, Failure> {
         let url = context.url()?;
-        let loaded = directory::load(context, &url)?;
+        let loaded = directory::load(context, &url, Purpose::Apply)?;
         let runner = loaded.migrations.runner();
         let result = report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| {
             let Report { applied: undone, state, .. } = database.undo(&runner, Target::Steps(1)).await?;

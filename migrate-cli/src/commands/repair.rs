@@ -4,7 +4,7 @@ use super::report::{self, Options};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::database::Missing;
-use crate::directory;
+use crate::directory::{self, Purpose};
 use crate::failure::Failure;
 use crate::paint;
 use migrate_core::{Outcome, Version};
@@ -29,7 +29,7 @@ pub(crate) struct Repair {
 impl Repair {
     pub(crate) fn run(self, context: &Context) -> Result<Repaired, Failure> {
         let url = context.url()?;
-        let loaded = directory::load(context, &url)?;
+        let loaded = directory::load(context, &url, Purpose::Compare)?;
         let outcome = if self.done { Outcome::Done } else { Outcome::NotDone };
         let runner = loaded.migrations.runner();
         report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| {

@@ -4,7 +4,7 @@ use super::report;
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::database::{Database, Missing};
-use crate::directory;
+use crate::directory::{self, Purpose};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json;
@@ -24,7 +24,7 @@ pub(crate) struct Status {
 impl Status {
     pub(crate) fn run(self, context: &Context) -> Result<Standing, Failure> {
         let url = context.url()?;
-        let loaded = directory::load(context, &url)?;
+        let loaded = directory::load(context, &url, Purpose::Compare)?;
         let migrations = &loaded.migrations;
         let status = signal::block_on(async {
             let mut database = Database::open(&url, Missing::Refuse, None).await?;

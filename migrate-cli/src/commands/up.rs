@@ -4,7 +4,7 @@ use super::report::{self, Options};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::database::Missing;
-use crate::directory::{self, Loaded};
+use crate::directory::{self, Loaded, Purpose};
 use crate::failure::Failure;
 use crate::json;
 use crate::paint::{self, GOOD, paint};
@@ -33,7 +33,7 @@ pub(crate) struct Up {
 impl Up {
     pub(crate) fn run(self, context: &Context) -> Result<Done, Failure> {
         let url = context.url()?;
-        let loaded = directory::load(context, &url)?;
+        let loaded = directory::load(context, &url, Purpose::Apply)?;
         let runner = self.runner(&loaded)?;
         let result = report::work(context, &url, Missing::Create, runner, self.options, async |database, runner| {
             database.run(&runner).await

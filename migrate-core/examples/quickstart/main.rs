@@ -1,5 +1,7 @@
 //! A small service that brings its SQLite database up to date, says what it did, and takes a note.
 
+#![expect(clippy::print_stdout, reason = "an example tells a person what it does")]
+
 use migrate_core::{Migrations, embed_migrations};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 

@@ -3,6 +3,8 @@
 //!
 //! `DATABASE_URL` names the database; `LISTEN` the address, `127.0.0.1:3000` unless said otherwise.
 
+#![expect(clippy::print_stdout, reason = "an example tells a person what it does")]
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 /// What a command prints, if it does not fail.
 fn printed(directory: &Path, arguments: &[&str]) -> Result<String, Failed> {
-    let output = migrate(directory)?.args(arguments).output()?;
+    let output = migrate(directory).args(arguments).output()?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     if !output.status.success() || !said.is_empty() {
         return Err(format!("{arguments:?}: {}\n{said}", output.status).into());
@@ -66,7 +66,7 @@ pub(crate) fn rule_pages() -> Result<(), Failed> {
 /// Whoever reads may stop at any line.
 pub(crate) fn closed_pipe() -> Result<(), Failed> {
     let directory = tempfile::tempdir()?;
-    let mut child = migrate(directory.path())?
+    let mut child = migrate(directory.path())
         .args(["completions", "bash"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -96,7 +96,7 @@ fn stopped_by(signal: Signal) -> Result<(), Failed> {
     fs::write(migrations.join("1_slow.up.sql"), "CREATE TABLE slow (id int);\nSELECT pg_sleep(2);\n")?;
     fs::write(migrations.join("1_slow.down.sql"), "DROP TABLE slow;\n")?;
     let up = || -> Result<Command, Failed> {
-        let mut command = migrate(directory.path())?;
+        let mut command = migrate(directory.path());
         command.args(["up", "--dev", "--url", &database.url]);
         Ok(command)
     };

@@ -29,7 +29,7 @@ pub(crate) fn colours_and_bar() -> Result<(), Failed> {
     if plain.contains('\u{1b}') || !plain.contains("current") {
         return Err(format!("NO_COLOR is not honoured:\n{plain:?}").into());
     }
-    let output = migrate(dir)?.args(["status", "--url", "a.db", "--color", "always"]).output()?;
+    let output = migrate(dir).args(["status", "--url", "a.db", "--color", "always"]).output()?;
     if !String::from_utf8_lossy(&output.stdout).contains("\u{1b}[32mcurrent\u{1b}[0m") {
         return Err("--color always is not honoured".into());
     }
@@ -44,7 +44,7 @@ fn on_terminal(dir: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> 
     tcsetwinsize(&ours, Winsize { ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 })?;
     let name = ptsname(&ours, Vec::new())?;
     let theirs = File::options().read(true).write(true).open(std::ffi::OsStr::from_bytes(name.as_bytes()))?;
-    let mut child = migrate(dir)?
+    let mut child = migrate(dir)
         .env("TERM", "xterm-256color")
         .envs(environment.iter().copied())
         .args(arguments)

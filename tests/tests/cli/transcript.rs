@@ -96,7 +96,7 @@ impl Stage {
     }
 
     fn migrate(&self, arguments: &str) -> Result<String, Failed> {
-        let mut command = migrate(self.directory.path())?;
+        let mut command = migrate(self.directory.path());
         command.env("DATABASE_URL", &self.database.url).envs(self.environment.iter().cloned()).args(words(arguments));
         for (name, _) in self.environment.iter().filter(|(_, value)| value.is_empty()) {
             command.env_remove(name);

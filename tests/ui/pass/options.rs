@@ -1,5 +1,5 @@
 //! Path and options, in either order of the options, with and without a last comma.
-use migrate_core::{Contracts, Dialect, Migrations, embed_migrations};
+use migrate_core::{Dialect, Migrations, embed_migrations};
 
 static ONE: Migrations = embed_migrations!("lf", dialect = postgres, config = "elsewhere/migrate.toml");
 static OTHER: Migrations = embed_migrations!("./lf", config = "elsewhere/migrate.toml", dialect = postgres,);

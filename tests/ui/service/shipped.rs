@@ -1,0 +1,2 @@
+//! The same set in a crate that is compiled as a release is, and that calls the dependency by another name.
+pub static MIGRATIONS: database::Migrations = database::embed_migrations!("../service/migrations");
