@@ -4,7 +4,7 @@
 //! order things happen, nor why.
 
 use crate::driver::sql::{Piece, identifier, render};
-use crate::driver::{Driver, Failure, FailureKind, Reply, Row};
+use crate::driver::{Condition, Driver, Failure, FailureKind, Reply, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::{Presence, Reading, Record};
 use crate::migrations::Migrations;
@@ -44,6 +44,15 @@ const FOREIGN: [(&str, &str); 8] = [
     ("_prisma_migrations", "prisma"),
     ("seaql_migrations", "sea-orm"),
 ];
+
+/// What came of making the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Created {
+    /// They are there, whoever made them.
+    Done,
+    /// Somebody else is writing.
+    Busy,
+}
 
 /// One set's tables in one database.
 pub(crate) struct Database<'c> {
@@ -91,8 +100,8 @@ impl<'c> Database<'c> {
         self.driver.dialect()
     }
 
-    pub(crate) fn close_on_drop(&mut self) {
-        self.driver.close_on_drop();
+    pub(crate) fn set_condition(&mut self, condition: Condition) {
+        self.driver.set_condition(condition);
     }
 
     /// Names the tables, from here on with their schema if it is known: a script may change the search path.
@@ -185,7 +194,7 @@ impl<'c> Database<'c> {
     }
 
     /// Makes the tables and the rows of this set. Another runner may do the same at the same moment.
-    pub(crate) async fn create(&mut self, presence: &Presence) -> Result<()> {
+    pub(crate) async fn create(&mut self, presence: &Presence) -> Result<Created> {
         let heads: Vec<_> = Lane::ALL
             .into_iter()
             .zip(["expand_chain", "backfill_chain", "contract_chain"])
@@ -208,13 +217,14 @@ impl<'c> Database<'c> {
             Dialect::Mysql => format!("{tables}START TRANSACTION;\n{rows}COMMIT;"),
             Dialect::Sqlite => format!("BEGIN IMMEDIATE;\n{tables}{rows}COMMIT;"),
         };
-        let Some(failure) = self.send(message).await.failure else { return Ok(()) };
+        let Some(failure) = self.send(message).await.failure else { return Ok(Created::Done) };
         if failure.kind != FailureKind::InTransaction && failure.kind != FailureKind::Connection {
             self.query("ROLLBACK".to_owned()).await.ok();
         }
         match failure.kind {
-            // Somebody else was faster, or still is at it: the next reading tells.
-            FailureKind::AlreadyThere | FailureKind::Lock => Ok(()),
+            // Somebody else was faster: the next reading tells.
+            FailureKind::AlreadyThere => Ok(Created::Done),
+            FailureKind::Lock => Ok(Created::Busy),
             _ => Err(explain(failure, "the history tables could not be made")),
         }
     }

@@ -64,7 +64,8 @@ pub enum Event<'a> {
         /// How long it waits before that.
         after: Duration,
     },
-    /// A migration is applied, or undone, and recorded.
+    /// A migration is applied, or undone, and recorded. On SQLite the transaction around a run commits after it: what
+    /// counts there is the report.
     Applied {
         /// Which one.
         version: Version,

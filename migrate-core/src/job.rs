@@ -4,7 +4,8 @@
 //! how a script reaches the database.
 
 use crate::apply::{Applier, Finished, Hold, backoff};
-use crate::database::Database;
+use crate::database::{Created, Database};
+use crate::driver::Condition;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::history::{Presence, Record};
@@ -14,6 +15,7 @@ use crate::runner::{MarkDev, Runner};
 use crate::status::{Applied, Outcome, Report, Target};
 use crate::work::{Work, down, up};
 use migrate_check::baked::{Migration, Mode};
+use migrate_check::dialect::Dialect;
 use migrate_check::version::Version;
 use std::time::Instant;
 
@@ -56,8 +58,19 @@ impl Runner<'_> {
         }
     }
 
+    /// Does a job on a session that a pool gets back only if it is whole.
+    pub(crate) async fn work(&self, database: &mut Database<'_>, job: Job) -> Result<Report> {
+        database.set_condition(Condition::Unsettled);
+        let result = self.rounds(database, job).await;
+        // Closing SQLite's connection would delete a database in memory, and whatever failed there is rolled back.
+        if result.is_ok() || database.dialect() == Dialect::Sqlite {
+            database.set_condition(Condition::Settled);
+        }
+        result
+    }
+
     /// Holds the lease again and again until the job is done: SQLite's transaction cannot span every kind of script.
-    pub(crate) async fn work(&self, database: &mut Database<'_>, mut job: Job) -> Result<Report> {
+    async fn rounds(&self, database: &mut Database<'_>, mut job: Job) -> Result<Report> {
         database.refuse_open_transaction().await?;
         let mut applied = Vec::new();
         let mut waiting_since = Instant::now();
@@ -89,20 +102,22 @@ impl Runner<'_> {
         let reading = database.read(&self.migrations.heads).await?;
         if !matches!(reading.presence, Presence::Head(_)) {
             self.permit_empty(job)?;
-            database.create(&reading.presence).await?;
-            return Ok(Round::More);
+            return match database.create(&reading.presence).await? {
+                Created::Done => Ok(Round::More),
+                Created::Busy => self.wait("another process", waiting_since).await,
+            };
         }
         let migrations: Vec<Migration<'_>> = self.migrations.iter().collect();
         let records = database.history().await?;
         let first = self.todo(job, &migrations, &records)?.works.first().map(|work| work.script.mode);
         let Some(hold) = Hold::open(database, first.unwrap_or(Mode::Transaction)).await? else {
-            return self.wait(database, "another process", waiting_since).await;
+            return self.wait("another process", waiting_since).await;
         };
         let lease = match lease::ask(database).await {
             Ok(Asked::Taken(lease)) => lease,
             Ok(Asked::Held(holder)) => {
                 hold.abandon(database).await;
-                return self.wait(database, &holder, waiting_since).await;
+                return self.wait(&holder, waiting_since).await;
             }
             Err(error) => {
                 hold.abandon(database).await;
@@ -185,7 +200,7 @@ impl Runner<'_> {
         }
     }
 
-    async fn wait(&self, database: &mut Database<'_>, holder: &str, since: Instant) -> Result<Round> {
+    async fn wait(&self, holder: &str, since: Instant) -> Result<Round> {
         let waited = since.elapsed();
         if waited > self.wait_budget {
             return Err(Error::new(
@@ -197,7 +212,6 @@ impl Runner<'_> {
         self.listener.tell(&Event::Waiting { holder, waited });
         // Polled, never a lock that blocks: a waiter with a snapshot would deadlock CREATE INDEX CONCURRENTLY.
         tokio::time::sleep(backoff(1 + waited.as_secs().min(3) as u32).min(self.wait_budget)).await;
-        let _ = database;
         Ok(Round::Waited)
     }
 }

@@ -144,7 +144,6 @@ impl<'a> Runner<'a> {
             return Ok(report);
         }
         self.refuse(&reading)?;
-        database.close_on_drop();
         self.work(&mut database, Job::Up).await
     }
 
@@ -212,7 +211,6 @@ impl<'a> Runner<'a> {
             return Ok(Report { state: State::Empty, applied: Vec::new(), waiting: Vec::new() });
         }
         self.refuse(&reading)?;
-        database.close_on_drop();
         let report = self.work(&mut database, Job::Down { how_far }).await?;
         let reading = database.read(&self.migrations.heads).await?;
         let records = self.records(&mut database, &reading).await?;
@@ -233,7 +231,6 @@ impl<'a> Runner<'a> {
             return Err(nothing_to_repair(version));
         }
         self.refuse(&reading)?;
-        database.close_on_drop();
         self.work(&mut database, Job::Repair { version, outcome }).await?;
         Ok(())
     }

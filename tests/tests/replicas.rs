@@ -158,3 +158,32 @@ async fn a_runner_that_lost_its_lease_is_fenced() {
         assert_eq!(database.query(applied).await.unwrap().trim(), "4");
     }
 }
+
+/// A pool of one connection gets it back: a database in memory would be gone with it.
+#[tokio::test]
+async fn a_database_in_memory_survives_its_migration() {
+    let directory = tempfile::tempdir().unwrap();
+    let migrations = set(directory.path(), Dialect::Sqlite, FILES).unwrap();
+    let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+    migrations.runner().allow_drafts().run(&pool).await.unwrap();
+    assert_eq!(migrations.status(&pool).await.unwrap().state, State::Current);
+    pool.execute("INSERT INTO more VALUES (7)").await.unwrap();
+}
+
+/// A dropped future leaves nothing behind that the next run could not take up.
+#[tokio::test]
+async fn a_dropped_run_is_taken_up_by_the_next() {
+    for dialect in [Dialect::Postgres, Dialect::Mysql] {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Database::create(dialect).await.unwrap();
+        let sleep = if dialect == Dialect::Postgres { "SELECT pg_sleep(1);" } else { "SELECT SLEEP(1);" };
+        let files = [FILES, &[("5_slow.up.sql", sleep)]].concat();
+        let migrations = set(directory.path(), dialect, &files).unwrap();
+        let dropped = tokio::time::timeout(std::time::Duration::from_millis(500), run(&migrations, &database)).await;
+        assert!(dropped.is_err(), "{dialect}: the run was over before it could be dropped");
+        let report = run(&migrations, &database).await.unwrap();
+        assert_eq!(report.state, State::Current);
+        let applied = "SELECT COUNT(*) FROM _migrate_event WHERE kind = 'applied'";
+        assert_eq!(database.query(applied).await.unwrap().trim(), "5", "{dialect}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What a runner can be given: a pool or a connection of one of the databases.
 
-use super::{Boxed, Driver};
+use super::{Boxed, Condition, Driver};
 use migrate_check::dialect::Dialect;
 use sqlx::pool::PoolConnection;
 use sqlx::{Database, Pool};
@@ -28,7 +28,12 @@ pub(crate) mod sealed {
 }
 
 /// A connection for as long as a run takes.
-pub(crate) enum Session<'c, DB: Database> {
+pub(crate) struct Session<'c, DB: Database> {
+    connection: Connection<'c, DB>,
+    pub(super) condition: Condition,
+}
+
+enum Connection<'c, DB: Database> {
     /// Taken from a pool.
     Pooled(PoolConnection<DB>),
     /// The caller's own.
@@ -37,14 +42,18 @@ pub(crate) enum Session<'c, DB: Database> {
 
 impl<DB: Database> Session<'_, DB> {
     pub(super) fn connection(&mut self) -> &mut DB::Connection {
-        match self {
-            Self::Pooled(connection) => connection,
-            Self::Borrowed(connection) => connection,
+        match &mut self.connection {
+            Connection::Pooled(connection) => connection,
+            Connection::Borrowed(connection) => connection,
         }
     }
+}
 
-    pub(super) fn mark_close_on_drop(&mut self) {
-        if let Self::Pooled(connection) = self {
+impl<DB: Database> Drop for Session<'_, DB> {
+    fn drop(&mut self) {
+        if self.condition == Condition::Unsettled
+            && let Connection::Pooled(connection) = &mut self.connection
+        {
             connection.close_on_drop();
         }
     }
@@ -57,8 +66,8 @@ macro_rules! connect {
             const DIALECT: Dialect = Dialect::$dialect;
             fn open(self) -> Boxed<'c, Result<sealed::Opened<'c>, sqlx::Error>> {
                 Box::pin(async move {
-                    let session: Session<'c, $database> = Session::Pooled(self.acquire().await?);
-                    Ok(sealed::Opened(Box::new(session)))
+                    let connection = Connection::<'c, $database>::Pooled(self.acquire().await?);
+                    Ok(sealed::Opened(Box::new(Session { connection, condition: Condition::Settled })))
                 })
             }
         }
@@ -69,8 +78,8 @@ macro_rules! connect {
             const DIALECT: Dialect = Dialect::$dialect;
             fn open(self) -> Boxed<'c, Result<sealed::Opened<'c>, sqlx::Error>> {
                 Box::pin(async move {
-                    let session: Session<'c, $database> = Session::Borrowed(self);
-                    Ok(sealed::Opened(Box::new(session)))
+                    let connection = Connection::<'c, $database>::Borrowed(self);
+                    Ok(sealed::Opened(Box::new(Session { connection, condition: Condition::Settled })))
                 })
             }
         }

@@ -35,9 +35,17 @@ pub(crate) trait Driver: Send + Sync {
     /// Sends one message and reads everything that comes back.
     fn send(&mut self, message: String) -> Boxed<'_, Reply>;
 
-    /// Makes sure that the connection does not go back to its pool, whatever happens from here on: a dropped future
-    /// must not leave a half-finished session to the next user.
-    fn close_on_drop(&mut self);
+    /// Says in which condition the session is, for when it is dropped.
+    fn set_condition(&mut self, condition: Condition);
+}
+
+/// In which condition a session is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// As it was when it was taken: a pool may have it back.
+    Settled,
+    /// Something is underway: if the future is dropped now, a pool must close it rather than give it to the next user.
+    Unsettled,
 }
 
 /// One row, every column as text.

@@ -1,6 +1,6 @@
 //! SQLite through sqlx.
 
-use super::{Boxed, Driver, Failure, FailureKind, Reply, Session, read_reply};
+use super::{Boxed, Condition, Driver, Failure, FailureKind, Reply, Session, read_reply};
 use migrate_check::dialect::Dialect;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 
@@ -14,8 +14,8 @@ impl Driver for Session<'_, Sqlite> {
         Box::pin(async move { read_reply!(Sqlite, connection, message, failure) })
     }
 
-    fn close_on_drop(&mut self) {
-        self.mark_close_on_drop();
+    fn set_condition(&mut self, condition: Condition) {
+        self.condition = condition;
     }
 }
 
