@@ -100,6 +100,12 @@ impl Runner<'_> {
         waiting_since: Instant,
     ) -> Result<Round> {
         let reading = database.read(&self.migrations.heads).await?;
+        // While this one waited, another may have done it all.
+        if matches!(job, Job::Up)
+            && let Some(report) = self.nothing_to_do(database, &reading).await?
+        {
+            return Ok(Round::Done(report));
+        }
         if !matches!(reading.presence, Presence::Head(_)) {
             self.permit_empty(job)?;
             return match database.create(&reading.presence).await? {
@@ -173,8 +179,11 @@ impl Runner<'_> {
             }
             applied.push(applier.apply(work).await?);
         }
+        let newest = migrations.last().map(|migration| migration.version);
+        let is_cut = self.stop_at.is_some_and(|last| newest > Some(last));
         let state = match (&todo.plan.state, todo.plan.waiting.is_empty()) {
             (State::Ahead, _) => State::Ahead,
+            _ if is_cut => State::Pending,
             (_, true) => State::Current,
             (_, false) => State::Waiting,
         };

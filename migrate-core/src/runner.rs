@@ -43,7 +43,7 @@ pub struct Runner<'a> {
     pub(crate) mark_dev: MarkDev,
     other_tools: OtherTools,
     pub(crate) listener: Listener,
-    stop_at: Option<Version>,
+    pub(crate) stop_at: Option<Version>,
 }
 
 /// Whether the database becomes a development database.
@@ -260,7 +260,7 @@ impl<'a> Runner<'a> {
     }
 
     /// The report, if the head row alone says that there is nothing to do.
-    async fn nothing_to_do(&self, database: &mut Database<'_>, reading: &Reading) -> Result<Option<Report>> {
+    pub(crate) async fn nothing_to_do(&self, database: &mut Database<'_>, reading: &Reading) -> Result<Option<Report>> {
         let Presence::Head(head) = &reading.presence else { return Ok(None) };
         if self.mark_dev == MarkDev::Mark && !head.dev {
             return Ok(None);

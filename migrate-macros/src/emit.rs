@@ -13,7 +13,7 @@ use migrate_check::dialect::Dialect;
 use migrate_check::render::{self, Style};
 use migrate_check::set::Baked;
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use std::path::Path;
 use std::thread;
 
@@ -28,7 +28,7 @@ pub(crate) fn set(input: &Input, dir: &Path, checked: &Checked) -> TokenStream {
         }
     });
     // What does not parse here would be a path that no string literal can spell; then nothing is tracked.
-    let tracked: TokenStream = tracked.parse().unwrap_or_default();
+    let tracked = parse(&tracked).unwrap_or_default();
     let drafts = drafts(input.span, checked);
     let value = value(&input.krate, &baked, &input.directory);
     quote!({ #tracked #drafts #value })
@@ -102,15 +102,16 @@ fn value(krate: &TokenStream, baked: &Baked, location: &str) -> TokenStream {
     }
 }
 
-/// Constants that make the compiler build again when a file changes.
+/// A constant that makes the compiler build again when a file changes.
 ///
 /// Written as text and parsed by the compiler in one go: thousands of single tokens would each be a call from code
-/// that is not optimised.
+/// that is not optimised. One `concat!`, because it leaves a single literal: a slice of thousands takes the compiler
+/// longer to check than everything else here.
 fn tracked(dir: &Path, checked: &Checked) -> String {
-    let mut code = String::from("const _: &[&[u8]] = &[");
+    let mut code = String::from("const _: &str = ::core::concat!(");
     let dir = dir.to_string_lossy();
     for file in &checked.files {
-        code.push_str("::core::include_bytes!(\"");
+        code.push_str("::core::include_str!(\"");
         if !file.is_absolute() {
             escape(&dir, &mut code);
             code.push('/');
@@ -118,8 +119,13 @@ fn tracked(dir: &Path, checked: &Checked) -> String {
         escape(&file.to_string_lossy(), &mut code);
         code.push_str("\"),");
     }
-    code.push_str("];");
+    code.push_str(");");
     code
+}
+
+/// Rust as text -> tokens, by the compiler alone: proc-macro2 would read it first, in code that is not optimised.
+fn parse(code: &str) -> Option<TokenStream> {
+    code.parse::<proc_macro::TokenStream>().ok().map(TokenStream::from)
 }
 
 fn escape(path: &str, code: &mut String) {
@@ -131,17 +137,17 @@ fn escape(path: &str, code: &mut String) {
 }
 
 /// A raw string where the language has one for this text, which is cheaper than escaping every character.
-fn text_literal(text: &str) -> Literal {
+fn text_literal(text: &str) -> TokenStream {
     const FENCE: &str = "####";
     // A raw string cannot hold a lone CR, nor its own end.
     if text.contains('\r') || text.contains("\"####") {
-        return Literal::string(text);
+        return Literal::string(text).into_token_stream();
     }
     let mut raw = String::with_capacity(text.len() + 2 * FENCE.len() + 3);
     for part in ["r", FENCE, "\"", text, "\"", FENCE] {
         raw.push_str(part);
     }
-    raw.parse().unwrap_or_else(|_| Literal::string(text))
+    parse(&raw).unwrap_or_else(|| Literal::string(text).into_token_stream())
 }
 
 fn drafts(span: Span, checked: &Checked) -> TokenStream {

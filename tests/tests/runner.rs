@@ -80,6 +80,11 @@ impl Stage {
                 std::fs::write(path, body)?;
                 Ok(None)
             }
+            // As a Windows checkout and editor leave it.
+            "file-crlf" => {
+                std::fs::write(path, format!("\u{feff}{}", body.replace('\n', "\r\n")))?;
+                Ok(None)
+            }
             "remove" => {
                 std::fs::remove_file(path)?;
                 Ok(None)
