@@ -2,5 +2,6 @@
 
 pub mod cli;
 pub mod databases;
+pub mod directories;
 pub mod expect;
 pub mod sets;

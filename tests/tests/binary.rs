@@ -5,15 +5,11 @@
 //! wait for each other where they must.
 
 #[cfg(test)]
-#[path = "../ui/directory.rs"]
-mod directory;
-
-#[cfg(test)]
 mod tests {
-    use super::directory;
     use migrate_check::check::{Checked, Options, check};
     use migrate_check::edit::draft::{self, Template};
     use migrate_check::edit::freeze::{Accept, freeze};
+    use migrate_tests::directories;
     use std::fs;
     use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
@@ -74,10 +70,10 @@ mod tests {
             write(&format!("pass/src/bin/{case}.rs"), &read(&format!("ui/pass/{case}.rs")));
         }
         for set in ["migrations", "lf", "elsewhere"] {
-            directory::write(&read(&format!("ui/sets/{set}.txt")), &workspace.join("pass").join(set));
+            directories::write(&read(&format!("ui/sets/{set}.txt")), &workspace.join("pass").join(set));
         }
-        directory::with_crlf(&workspace.join("pass/lf"), &workspace.join("pass/crlf"));
-        directory::write(&read("ui/sets/lf.txt"), &workspace.join("service/migrations"));
+        directories::with_crlf(&workspace.join("pass/lf"), &workspace.join("pass/crlf"));
+        directories::write(&read("ui/sets/lf.txt"), &workspace.join("service/migrations"));
     }
 
     fn manifest(name: &str, dependencies: &str) -> String {
@@ -165,7 +161,7 @@ mod tests {
         assert_eq!(frozen, added.replace("2 drafts", "0 drafts"));
 
         let copy = workspace("service/migrations.crlf");
-        directory::with_crlf(&migrations, &copy);
+        directories::with_crlf(&migrations, &copy);
         fs::remove_dir_all(&migrations).unwrap();
         fs::rename(&copy, &migrations).unwrap();
         assert_eq!(service(), frozen);

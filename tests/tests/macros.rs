@@ -6,12 +6,8 @@
 //! `TRYBUILD=overwrite` accepts what the compiler says now.
 
 #[cfg(test)]
-#[path = "../ui/directory.rs"]
-mod directory;
-
-#[cfg(test)]
 mod tests {
-    use super::directory;
+    use migrate_tests::directories;
     use std::fs;
     use std::path::{Path, PathBuf};
 
@@ -21,7 +17,7 @@ mod tests {
         let package = target.join("tests/trybuild").join(env!("CARGO_PKG_NAME"));
         for path in files("sets", "txt") {
             let text = fs::read_to_string(&path).unwrap();
-            directory::write(&text, &package.join(path.file_stem().unwrap()));
+            directories::write(&text, &package.join(path.file_stem().unwrap()));
         }
     }
 

@@ -1,4 +1,4 @@
-//! Migration directories kept as text: `sets/<name>.txt`.
+//! Migration directories kept as text: `ui/sets/<name>.txt`.
 //!
 //! A line `=== <path>` begins a file. `=== frozen <path>` begins one that was there when the directory was frozen, and
 //! still is unless a later section gives it another text or says `=== gone <path>`; `=== draft <path>` begins one that
@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 /// Makes the directory anew.
-pub(crate) fn write(text: &str, dir: &Path) {
+pub fn write(text: &str, dir: &Path) {
     if dir.exists() {
         fs::remove_dir_all(dir).unwrap();
     }
@@ -37,7 +37,7 @@ pub(crate) fn write(text: &str, dir: &Path) {
 }
 
 /// A copy of a directory of files, as a checkout with CRLF has it.
-pub(crate) fn with_crlf(from: &Path, to: &Path) {
+pub fn with_crlf(from: &Path, to: &Path) {
     write("", to);
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
