@@ -55,7 +55,7 @@ fn a_good_set_is_plain_data() {
     assert!(code.contains("CREATE TABLE \"ä\" (id int);\n"), "{code}");
     for file in ["1_a.up.sql", "1_a.down.sql", "migrate.lock"] {
         let path = package.0.join("migrations").join(file);
-        assert!(code.contains(&format!("include_bytes ! ({:?})", path.to_string_lossy())), "{code}");
+        assert!(code.contains(&format!("include_str ! ({:?})", path.to_string_lossy())), "{code}");
     }
     assert_eq!(code, package.expand("(krate::path) dialect = sqlite", Newcomers::Report));
 }
@@ -132,5 +132,5 @@ fn a_configuration_from_elsewhere_is_tracked() {
     fs::write(&config, "set = \"billing\"\nschema = \"ops\"\ncontracts = \"manual\"").unwrap();
     let code = package.expand("(krate) dialect = sqlite, config = \"other.toml\"", Newcomers::Report);
     assert!(code.contains("(\"billing\" , 2u8 , 2u8 , :: core :: option :: Option :: Some (\"ops\")"), "{code}");
-    assert!(code.contains(&format!("include_bytes ! ({:?})", config.to_string_lossy())), "{code}");
+    assert!(code.contains(&format!("include_str ! ({:?})", config.to_string_lossy())), "{code}");
 }
