@@ -15,22 +15,16 @@ use migrate_check::set::Baked;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::path::Path;
-use std::thread;
 
 /// The set, the files it is made of, and in a release build its drafts as an error.
 pub(crate) fn set(input: &Input, dir: &Path, checked: &Checked) -> TokenStream {
-    let (tracked, baked) = thread::scope(|scope| {
-        let baked = scope.spawn(|| checked.set.bake());
-        let tracked = tracked(dir, checked);
-        match baked.join() {
-            Ok(baked) => (tracked, baked),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+    let (baked, (tracked, text)) = checked.set.bake_with(|text| {
+        // What does not parse here would be a path that no string literal can spell; then nothing is tracked.
+        let tracked = parse(&tracked(dir, checked)).unwrap_or_default();
+        (tracked, text_literal(text))
     });
-    // What does not parse here would be a path that no string literal can spell; then nothing is tracked.
-    let tracked = parse(&tracked).unwrap_or_default();
     let drafts = drafts(input.span, checked);
-    let value = value(&input.krate, &baked, &input.directory);
+    let value = value(&input.krate, &baked, &text, &input.directory);
     quote!({ #tracked #drafts #value })
 }
 
@@ -59,7 +53,7 @@ pub(crate) fn refusal(krate: &TokenStream, span: Span, messages: &[String]) -> T
         text: String::new(),
         index: Vec::new(),
     };
-    let value = value(krate, &empty, "");
+    let value = value(krate, &empty, &text_literal(""), "");
     quote!({ #(#errors)* #value })
 }
 
@@ -73,8 +67,8 @@ fn message(checked: &Checked, diagnostic: &Diagnostic, dir: &Path) -> String {
     }
 }
 
-fn value(krate: &TokenStream, baked: &Baked, location: &str) -> TokenStream {
-    let Baked { set, dialect, contracts, schema, heads, count, drafts, text, index } = baked;
+fn value(krate: &TokenStream, baked: &Baked, text: &TokenStream, location: &str) -> TokenStream {
+    let Baked { set, dialect, contracts, schema, heads, count, drafts, text: _, index } = baked;
     let dialect = match dialect {
         Dialect::Postgres => 0u8,
         Dialect::Mysql => 1,
@@ -93,7 +87,6 @@ fn value(krate: &TokenStream, baked: &Baked, location: &str) -> TokenStream {
         let (count, chain) = (head.count, Literal::byte_string(head.chain.as_bytes()));
         quote!((#count, *#chain))
     });
-    let text = text_literal(text);
     let index = Literal::byte_string(index);
     quote! {
         #krate::Migrations::__baked(
@@ -109,12 +102,13 @@ fn value(krate: &TokenStream, baked: &Baked, location: &str) -> TokenStream {
 /// longer to check than everything else here.
 fn tracked(dir: &Path, checked: &Checked) -> String {
     let mut code = String::from("const _: &str = ::core::concat!(");
-    let dir = dir.to_string_lossy();
+    let mut folder = String::new();
+    escape(&dir.to_string_lossy(), &mut folder);
+    folder.push('/');
     for file in &checked.files {
         code.push_str("::core::include_str!(\"");
         if !file.is_absolute() {
-            escape(&dir, &mut code);
-            code.push('/');
+            code.push_str(&folder);
         }
         escape(&file.to_string_lossy(), &mut code);
         code.push_str("\"),");
@@ -133,7 +127,8 @@ fn parse(code: &str) -> Option<TokenStream> {
 }
 
 fn escape(path: &str, code: &mut String) {
-    if path.contains(['"', '\\']) {
+    // One character at a time is searched for by code of the standard library, which is optimised.
+    if path.contains('"') || path.contains('\\') {
         code.push_str(&path.escape_default().to_string());
     } else {
         code.push_str(path);
