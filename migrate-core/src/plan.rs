@@ -162,15 +162,19 @@ pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: Contr
     };
     let waiting = pending.split_off(cut);
     let begun = records.iter().any(|record| record.state != RecordState::Applied);
-    let state = match (records.is_empty(), begun, pending.is_empty(), waiting.is_empty(), unknown.is_empty()) {
-        (_, true, ..) => State::InProgress,
-        (true, _, false, ..) => State::Empty,
-        (_, _, false, ..) => State::Pending,
-        (_, _, _, false, _) if waiting.iter().any(|step| step.lane != Lane::Contract) => State::Pending,
-        (_, _, _, false, _) => State::Waiting,
-        (_, _, _, _, false) => State::Ahead,
-        (true, ..) if migrations.is_empty() => State::Current,
-        _ => State::Current,
+    let is_held_up = waiting.iter().any(|step| step.lane != Lane::Contract);
+    let state = if begun {
+        State::InProgress
+    } else if !pending.is_empty() && records.is_empty() {
+        State::Empty
+    } else if !pending.is_empty() || is_held_up {
+        State::Pending
+    } else if !waiting.is_empty() {
+        State::Waiting
+    } else if !unknown.is_empty() {
+        State::Ahead
+    } else {
+        State::Current
     };
     Ok(Plan { state, steps: pending, waiting })
 }

@@ -235,8 +235,14 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    async fn open<'c>(&self, target: impl Connect<'c>) -> Result<Database<'c>> {
-        self.check_dialect(&target)?;
+    async fn open<'c, C: Connect<'c>>(&self, target: C) -> Result<Database<'c>> {
+        if C::DIALECT != self.migrations.dialect {
+            return Err(Error::new(
+                ErrorKind::Dialect,
+                format!("these migrations are written for {}, and this is {}", self.migrations.dialect, C::DIALECT),
+                "give the pool of that database, or embed the directory that is written for this one",
+            ));
+        }
         let opened = target.open().await.map_err(|source| {
             Error::new(
                 ErrorKind::Connection,
@@ -246,17 +252,6 @@ impl<'a> Runner<'a> {
             .with_source(source)
         })?;
         Ok(Database::new(opened.0, self.migrations))
-    }
-
-    fn check_dialect<'c, C: Connect<'c>>(&self, _target: &C) -> Result<()> {
-        if C::DIALECT == self.migrations.dialect {
-            return Ok(());
-        }
-        Err(Error::new(
-            ErrorKind::Dialect,
-            format!("these migrations are written for {}, and this is {}", self.migrations.dialect, C::DIALECT),
-            "give the pool of that database, or embed the directory that is written for this one",
-        ))
     }
 
     /// The report, if the head row alone says that there is nothing to do.

@@ -113,7 +113,7 @@ pub(crate) const MARKER: &str = "_migrate_part";
 ///
 /// A macro because the three row types share no trait that says "this column as text".
 macro_rules! read_reply {
-    ($database:ty, $connection:expr, $message:expr, $failure:expr) => {{
+    ($connection:expr, $message:expr, $failure:expr) => {{
         use futures_util::TryStreamExt as _;
         use sqlx::{Either, Row as _};
         let mut reply = $crate::driver::Reply::default();

@@ -11,7 +11,7 @@ impl Driver for Session<'_, Sqlite> {
 
     fn send(&mut self, message: String) -> Boxed<'_, Reply> {
         let connection: &mut SqliteConnection = self.connection();
-        Box::pin(async move { read_reply!(Sqlite, connection, message, failure) })
+        Box::pin(async move { read_reply!(connection, message, failure) })
     }
 
     fn set_condition(&mut self, condition: Condition) {
