@@ -5,3 +5,4 @@ pub mod databases;
 pub mod directories;
 pub mod expect;
 pub mod sets;
+pub mod transcript;

@@ -7,6 +7,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use migrate_check::check::{Options, check};
 use migrate_core::{ContractPolicy, Dialect, Error, Migrations, Outcome, Report, Runner, Target, Version};
 use migrate_tests::databases::Database;
+use migrate_tests::transcript::sections;
 use std::error::Error as _;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -44,28 +45,16 @@ struct Stage {
 
 async fn play(text: &str, dialect: Dialect) -> Result<String, Failed> {
     let stage = Stage { directory: tempfile::tempdir()?, database: Database::create(dialect).await? };
-    let mut out = String::new();
-    let mut sections = text.split_inclusive('\n').peekable();
-    while let Some(line) = sections.next_if(|line| !line.starts_with("=== ")) {
-        out.push_str(line);
-    }
-    while let Some(header) = sections.next() {
-        let mut body = String::new();
-        while let Some(line) = sections.next_if(|line| !line.starts_with("=== ")) {
-            body.push_str(line);
-        }
-        out.push_str(header);
-        let command = header.trim_start_matches("=== ").trim_end();
-        let (command, dialects) = match command.rsplit_once(" [") {
-            Some((command, dialects)) => (command, Some(dialects.trim_end_matches(']'))),
-            None => (command, None),
-        };
-        let mine = dialects.is_none_or(|names| names.split(", ").any(|name| name == dialect.name()));
-        let printed = if mine { stage.command(command, &body).await? } else { None };
-        // MySQL names the table with the key, MariaDB does not.
-        let stable =
-            |printed: String| printed.replace(&stage.database.name, "test").replace("'users.PRIMARY'", "'PRIMARY'");
-        out.push_str(&printed.map_or(body, stable));
+    // MySQL names the table with the key, MariaDB does not.
+    let stable =
+        |printed: String| printed.replace(&stage.database.name, "test").replace("'users.PRIMARY'", "'PRIMARY'");
+    let (before, sections) = sections(text);
+    let mut out = before.to_owned();
+    for section in sections {
+        let mine = section.is_for(dialect);
+        let printed = if mine { stage.command(section.command, section.body).await? } else { None };
+        out.push_str(section.header);
+        out.push_str(&printed.map_or(section.body.to_owned(), stable));
     }
     Ok(out)
 }

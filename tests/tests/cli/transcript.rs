@@ -17,6 +17,7 @@ use libtest_mimic::Failed;
 use migrate_core::Dialect;
 use migrate_tests::databases::Database;
 use migrate_tests::expect::expect_file;
+use migrate_tests::transcript::sections;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -41,25 +42,13 @@ struct Stage {
 }
 
 fn play(text: &str, stage: &mut Stage) -> Result<String, Failed> {
-    let mut out = String::new();
-    let mut lines = text.split_inclusive('\n').peekable();
-    while let Some(line) = lines.next_if(|line| !line.starts_with("=== ")) {
-        out.push_str(line);
-    }
-    while let Some(header) = lines.next() {
-        let mut body = String::new();
-        while let Some(line) = lines.next_if(|line| !line.starts_with("=== ")) {
-            body.push_str(line);
-        }
-        out.push_str(header);
-        let command = header.trim_start_matches("=== ").trim_end();
-        let (command, dialects) = match command.strip_suffix(']').and_then(|it| it.rsplit_once(" [")) {
-            Some((command, dialects)) => (command, Some(dialects)),
-            None => (command, None),
-        };
-        let mine = dialects.is_none_or(|names| names.split(", ").any(|name| name == stage.database.dialect.name()));
-        let printed = if mine { stage.command(command, &body)? } else { None };
-        out.push_str(&printed.map_or(body, |printed| stage.same_every_time(&printed)));
+    let (before, sections) = sections(text);
+    let mut out = before.to_owned();
+    for section in sections {
+        let mine = section.is_for(stage.database.dialect);
+        let printed = if mine { stage.command(section.command, section.body)? } else { None };
+        out.push_str(section.header);
+        out.push_str(&printed.map_or(section.body.to_owned(), |printed| stage.same_every_time(&printed)));
     }
     Ok(out)
 }
