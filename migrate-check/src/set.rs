@@ -70,36 +70,21 @@ impl Set {
     ///
     /// Only scripts that run statement by statement are split; the others are sent as they are.
     pub fn bake(&self) -> Baked {
-        self.bake_with(|_| ()).0
-    }
-
-    /// The same, and what `work` makes of all text while the heads are still being computed.
-    pub fn bake_with<T>(&self, work: impl FnOnce(&str) -> T) -> (Baked, T) {
         let dialect = self.dialect;
-        let (heads, (text, index), worked) = std::thread::scope(|scope| {
-            // A chain is a chain: it has one thread at most.
-            let heads = scope.spawn(|| self.heads());
-            let migrations = parallel::map(self.migrations.iter().collect(), |it| migration(dialect, it));
-            let encoded = baked::encode(&migrations);
-            let worked = work(&encoded.0);
-            match heads.join() {
-                Ok(heads) => (heads, encoded, worked),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        });
+        let migrations = parallel::map(self.migrations.iter().collect(), |it| migration(dialect, it));
+        let (text, index) = baked::encode(&migrations);
         let drafts = self.migrations.iter().filter(|it| it.state == State::Draft).count();
-        let baked = Baked {
+        Baked {
             set: self.name.clone(),
             dialect,
             contracts: self.contracts,
             schema: self.schema.clone(),
-            heads,
+            heads: self.heads(),
             count: self.migrations.len() as u32,
             drafts: drafts as u32,
             text,
             index,
-        };
-        (baked, worked)
+        }
     }
 }
 

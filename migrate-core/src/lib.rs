@@ -123,11 +123,14 @@ pub use status::{Applied, Explanation, Outcome, Report, Status, Target};
 #[macro_export]
 macro_rules! embed_migrations {
     ($($arguments:tt)*) => {
-        $crate::__private::embed!(($crate) $($arguments)*)
+        {
+            $crate::__private::track!(($crate) $($arguments)*);
+            $crate::__private::embed!(($crate) $($arguments)*)
+        }
     };
 }
 
 #[doc(hidden)]
 pub mod __private {
-    pub use migrate_macros::embed;
+    pub use migrate_macros::{embed, track};
 }

@@ -1,7 +1,6 @@
 //! Set or findings -> tokens.
 //!
-//! A block of plain data: literals are the cheapest thing to give to a compiler. Files are tracked by constants that
-//! nothing uses, so neither their paths nor a second copy of their text end up in the binary.
+//! The set is a block of plain data: literals are the cheapest thing to give to a compiler.
 
 use crate::input::Input;
 use migrate_check::baked::State;
@@ -14,18 +13,13 @@ use migrate_check::render::{self, Style};
 use migrate_check::set::Baked;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The set, the files it is made of, and in a release build its drafts as an error.
-pub(crate) fn set(input: &Input, dir: &Path, checked: &Checked) -> TokenStream {
-    let (baked, (tracked, text)) = checked.set.bake_with(|text| {
-        // What does not parse here would be a path that no string literal can spell; then nothing is tracked.
-        let tracked = parse(&tracked(dir, checked)).unwrap_or_default();
-        (tracked, text_literal(text))
-    });
+/// The set, and in a release build its drafts as an error.
+pub(crate) fn set(input: &Input, checked: &Checked, baked: &Baked) -> TokenStream {
     let drafts = drafts(input.span, checked);
-    let value = value(&input.krate, &baked, &text, &input.directory);
-    quote!({ #tracked #drafts #value })
+    let value = value(&input.krate, baked, &input.directory);
+    quote!({ #drafts #value })
 }
 
 /// Every finding that fails the build, and an empty set.
@@ -41,7 +35,7 @@ pub(crate) fn findings(input: &Input, checked: &Checked) -> TokenStream {
 
 /// Errors, and an empty set so that nothing else breaks.
 pub(crate) fn refusal(krate: &TokenStream, span: Span, messages: &[String]) -> TokenStream {
-    let errors = messages.iter().map(|message| quote_spanned!(span=> ::core::compile_error!(#message);));
+    let errors = messages.iter().map(|message| error(span, message));
     let empty = Baked {
         set: chain::DEFAULT_SET.to_owned(),
         dialect: Dialect::Postgres,
@@ -53,8 +47,13 @@ pub(crate) fn refusal(krate: &TokenStream, span: Span, messages: &[String]) -> T
         text: String::new(),
         index: Vec::new(),
     };
-    let value = value(krate, &empty, &text_literal(""), "");
+    let value = value(krate, &empty, "");
     quote!({ #(#errors)* #value })
+}
+
+/// One error.
+pub(crate) fn error(span: Span, message: &str) -> TokenStream {
+    quote_spanned!(span=> ::core::compile_error!(#message);)
 }
 
 /// The compiler writes `error: ` before it, so the rule moves to the end of the first line.
@@ -67,8 +66,8 @@ fn message(checked: &Checked, diagnostic: &Diagnostic, dir: &Path) -> String {
     }
 }
 
-fn value(krate: &TokenStream, baked: &Baked, text: &TokenStream, location: &str) -> TokenStream {
-    let Baked { set, dialect, contracts, schema, heads, count, drafts, text: _, index } = baked;
+fn value(krate: &TokenStream, baked: &Baked, location: &str) -> TokenStream {
+    let Baked { set, dialect, contracts, schema, heads, count, drafts, text, index } = baked;
     let dialect = match dialect {
         Dialect::Postgres => 0u8,
         Dialect::Mysql => 1,
@@ -87,6 +86,7 @@ fn value(krate: &TokenStream, baked: &Baked, text: &TokenStream, location: &str)
         let (count, chain) = (head.count, Literal::byte_string(head.chain.as_bytes()));
         quote!((#count, *#chain))
     });
+    let text = text_literal(text);
     let index = Literal::byte_string(index);
     quote! {
         #krate::Migrations::__baked(
@@ -95,26 +95,30 @@ fn value(krate: &TokenStream, baked: &Baked, text: &TokenStream, location: &str)
     }
 }
 
-/// A constant that makes the compiler build again when a file changes.
+/// An item that makes the compiler build again when a file changes. Nothing uses it, so neither paths nor a second copy
+/// of the text end up in the binary.
 ///
 /// Written as text and parsed by the compiler in one go: thousands of single tokens would each be a call from code
-/// that is not optimised. One `concat!`, because it leaves a single literal: a slice of thousands takes the compiler
-/// longer to check than everything else here.
-fn tracked(dir: &Path, checked: &Checked) -> String {
-    let mut code = String::from("const _: &str = ::core::concat!(");
+/// that is not optimised. Bytes rather than text, and statements of a function rather than elements of a slice, are what
+/// takes the compiler least.
+pub(crate) fn tracked(dir: &Path, files: impl IntoIterator<Item = PathBuf>) -> TokenStream {
+    // A name that is not UTF-8 is a finding, and no string literal can spell it.
+    let Some(dir) = dir.to_str() else { return TokenStream::new() };
     let mut folder = String::new();
-    escape(&dir.to_string_lossy(), &mut folder);
+    escape(dir, &mut folder);
     folder.push('/');
-    for file in &checked.files {
-        code.push_str("::core::include_str!(\"");
+    let mut code = String::from("fn _tracked() {");
+    for file in files {
+        let Some(name) = file.to_str() else { continue };
+        code.push_str("::core::include_bytes!(\"");
         if !file.is_absolute() {
             code.push_str(&folder);
         }
-        escape(&file.to_string_lossy(), &mut code);
-        code.push_str("\"),");
+        escape(name, &mut code);
+        code.push_str("\");");
     }
-    code.push_str(");");
-    code
+    code.push('}');
+    parse(&code).unwrap_or_default()
 }
 
 /// Rust as text -> tokens, by the compiler alone: proc-macro2 would read it first, in code that is not optimised.

@@ -1,11 +1,15 @@
-//! Directory -> a checked set, or why there is none.
+//! A call -> the tokens that it stands for.
+//!
+//! `embed_migrations!` is two macros: [`track`] makes the compiler build again when a file changes, and begins the
+//! check; [`embed`] is the set.
 
 use crate::emit;
 use crate::input::Input;
-use migrate_check::check::{self, Checked, Options};
+use crate::job::{self, Job};
+use migrate_check::check::Options;
 use migrate_check::dialect::Dialect;
-use migrate_check::edit::draft;
-use proc_macro2::TokenStream;
+use migrate_check::source::disk;
+use proc_macro2::{Span, TokenStream};
 use std::env;
 use std::path::{Component, Path, PathBuf};
 
@@ -39,22 +43,37 @@ impl Surroundings {
     }
 }
 
+/// The item that tracks the files of the set. What is wrong with call and directory is for [`embed`] to say.
+pub(crate) fn track(tokens: TokenStream, surroundings: &Surroundings) -> TokenStream {
+    let Ok(input) = syn::parse2::<Input>(tokens) else { return TokenStream::new() };
+    let Ok(job) = job(&input, surroundings) else { return TokenStream::new() };
+    if surroundings.newcomers == Newcomers::Append
+        && let Err(message) = job.append_drafts()
+    {
+        return emit::error(input.span, &message);
+    }
+    job::start(job.clone());
+    let files = disk::list(&job.dir).unwrap_or_default();
+    emit::tracked(&job.dir, files.into_iter().chain(job.options.config))
+}
+
 /// The expression that stands for the set.
-pub(crate) fn expand(tokens: TokenStream, surroundings: &Surroundings) -> TokenStream {
+pub(crate) fn embed(tokens: TokenStream, surroundings: &Surroundings) -> TokenStream {
     let input: Input = match syn::parse2(tokens.clone()) {
         Ok(input) => input,
         Err(error) => return emit::refusal(&crate_path(tokens), error.span(), &[error.to_string()]),
     };
-    match checked(&input, surroundings) {
-        Ok((_, checked)) if checked.is_denied() => emit::findings(&input, &checked),
-        Ok((dir, checked)) => emit::set(&input, &dir, &checked),
+    let outcome = job(&input, surroundings).and_then(|job| job::finish(&job).map_err(|message| (input.span, message)));
+    match outcome {
+        Ok((checked, Some(baked))) => emit::set(&input, &checked, &baked),
+        Ok((checked, None)) => emit::findings(&input, &checked),
         Err((span, message)) => emit::refusal(&input.krate, span, &[message]),
     }
 }
 
-type Failure = (proc_macro2::Span, String);
+type Failure = (Span, String);
 
-fn checked(input: &Input, surroundings: &Surroundings) -> Result<(PathBuf, Checked), Failure> {
+fn job(input: &Input, surroundings: &Surroundings) -> Result<Job, Failure> {
     let package = surroundings.package.as_deref().ok_or_else(|| {
         (input.span, "CARGO_MANIFEST_DIR is not set: paths are relative to the package that cargo compiles".to_owned())
     })?;
@@ -72,17 +91,7 @@ fn checked(input: &Input, surroundings: &Surroundings) -> Result<(PathBuf, Check
         Some((path, span)) => Some(configuration(package, path).map_err(|message| (*span, message))?),
         None => None,
     };
-    let options = Options { dialect: input.dialect, config, url_dialect: only_dialect() };
-    let check = || check::check(&dir, &options).map_err(|error| (input.span, error.to_string()));
-    let mut checked = check()?;
-    if surroundings.newcomers == Newcomers::Append {
-        let plan = draft::append(&checked).unwrap_or_default();
-        if !plan.is_empty() {
-            plan.apply(&dir).map_err(|error| (input.span, error.to_string()))?;
-            checked = check()?;
-        }
-    }
-    Ok((dir, checked))
+    Ok(Job { dir, options: Options { dialect: input.dialect, config, url_dialect: only_dialect() } })
 }
 
 /// The path of the configuration that is given as an option.

@@ -1,6 +1,6 @@
 //! The expansion as text, without a compiler.
 
-use crate::expand::{Newcomers, Surroundings, expand};
+use crate::expand::{Newcomers, Surroundings, embed, track};
 use migrate_check::check::{Options, check};
 use migrate_check::edit::freeze::{Accept, freeze};
 use std::fs;
@@ -32,7 +32,7 @@ impl Package {
 
     fn expand(&self, tokens: &str, newcomers: Newcomers) -> String {
         let surroundings = Surroundings { package: Some(self.0.clone()), newcomers };
-        expand(tokens.parse().unwrap(), &surroundings).to_string()
+        expand(tokens, &surroundings)
     }
 }
 
@@ -40,6 +40,11 @@ impl Drop for Package {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Both macros, in the order in which the compiler calls them.
+fn expand(tokens: &str, surroundings: &Surroundings) -> String {
+    [track, embed].map(|it| it(tokens.parse().unwrap(), surroundings).to_string()).concat()
 }
 
 const GOOD: [(&str, &str); 2] =
@@ -55,7 +60,7 @@ fn a_good_set_is_plain_data() {
     assert!(code.contains("CREATE TABLE \"ä\" (id int);\n"), "{code}");
     for file in ["1_a.up.sql", "1_a.down.sql", "migrate.lock"] {
         let path = package.0.join("migrations").join(file);
-        assert!(code.contains(&format!("include_str ! ({:?})", path.to_string_lossy())), "{code}");
+        assert!(code.contains(&format!("include_bytes ! ({:?})", path.to_string_lossy())), "{code}");
     }
     assert_eq!(code, package.expand("(krate::path) dialect = sqlite", Newcomers::Report));
 }
@@ -113,7 +118,7 @@ fn mistakes_in_the_call_are_explained() {
         assert!(code.contains("krate :: Migrations :: __baked"), "{call}: {code}");
     }
     let nowhere = Surroundings { package: None, newcomers: Newcomers::Report };
-    let code = expand("(krate)".parse().unwrap(), &nowhere).to_string();
+    let code = expand("(krate)", &nowhere);
     assert!(code.contains("CARGO_MANIFEST_DIR is not set"), "{code}");
 }
 
@@ -132,5 +137,5 @@ fn a_configuration_from_elsewhere_is_tracked() {
     fs::write(&config, "set = \"billing\"\nschema = \"ops\"\ncontracts = \"manual\"").unwrap();
     let code = package.expand("(krate) dialect = sqlite, config = \"other.toml\"", Newcomers::Report);
     assert!(code.contains("(\"billing\" , 2u8 , 2u8 , :: core :: option :: Option :: Some (\"ops\")"), "{code}");
-    assert!(code.contains(&format!("include_str ! ({:?})", config.to_string_lossy())), "{code}");
+    assert!(code.contains(&format!("include_bytes ! ({:?})", config.to_string_lossy())), "{code}");
 }

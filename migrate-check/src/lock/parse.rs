@@ -102,11 +102,13 @@ fn entry(line: &str) -> Option<Entry> {
     let (name, state) = match rest.strip_suffix(" draft") {
         Some(name) => (name, Locked::Draft),
         None => {
-            let (rest, down) = rest.rsplit_once(" down:")?;
-            let (rest, up) = rest.rsplit_once(" up:")?;
-            let (name, lane) = rest.rsplit_once(' ')?;
+            // From the end, because a name may hold spaces.
+            let mut words = rest.rsplitn(4, ' ');
+            let down = words.next()?.strip_prefix("down:")?;
+            let up = words.next()?.strip_prefix("up:")?;
+            let lane = words.next()?;
             let down = if down == "-" { None } else { Some(down.parse().ok()?) };
-            (name, Locked::Frozen(Frozen { lane: lane.parse().ok()?, up: up.parse().ok()?, down }))
+            (words.next()?, Locked::Frozen(Frozen { lane: lane.parse().ok()?, up: up.parse().ok()?, down }))
         }
     };
     let entry = Entry { version: version.parse().ok()?, name: name.to_owned(), state };

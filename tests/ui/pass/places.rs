@@ -1,4 +1,6 @@
-//! Every place that takes a constant expression, and a few that take any.
+//! Every place that takes a constant expression, and a few that take any; none of them warns.
+#![deny(warnings)]
+
 use migrate_core::{Migrations, embed_migrations};
 
 static STATIC: Migrations = embed_migrations!("lf");
