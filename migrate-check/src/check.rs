@@ -4,6 +4,7 @@
 //! hashed and not parsed; a build costs what is new.
 
 mod accept;
+mod frozen;
 mod judge;
 
 use crate::baked::State;
@@ -12,11 +13,19 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::dialect::Dialect;
 use crate::finding::Finding;
+use crate::lint::phase::Phase;
+use crate::lint::site::Settings;
 use crate::lock::{self, Damaged, Lock};
 use crate::rule::{self, Rule};
+use crate::schema::Schema;
+use crate::schema::diff::{Order, diff};
+use crate::schema::print::print;
+use crate::schema::read::read;
+use crate::server::Server;
 use crate::set::{Set, default_contracts};
 use crate::source::disk::{self, Unreadable};
-use crate::source::{self, CONFIG_FILE, Folder, LOCK_FILE, Layout, Migration};
+use crate::source::{self, CONFIG_FILE, Folder, LOCK_FILE, Layout, Migration, SCHEMA_FILE};
+use crate::version::Version;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io, thread};
@@ -45,10 +54,18 @@ pub struct Checked {
     pub files: Vec<PathBuf>,
     /// The lock file, if there is one that can be read.
     pub lock: Option<Lock>,
+    /// The server that the migrations are judged for.
+    pub server: Server,
+    /// The lanes of the migrations that are not frozen, by what they do.
+    pub phases: Vec<(Version, Phase)>,
+    /// The schema after all migrations, if any of them was judged.
+    pub schema: Option<Schema>,
     /// The configuration's path, relative to the directory, or absolute if it is elsewhere.
     pub config_file: PathBuf,
     /// The configuration's text, if there is one.
     pub config_text: Option<String>,
+    /// The text of `migrate.schema`, if there is one.
+    pub schema_text: Option<String>,
     /// The texts that diagnostics point into.
     texts: BTreeMap<PathBuf, String>,
 }
@@ -57,6 +74,39 @@ impl Checked {
     /// Whether anything fails the build.
     pub fn is_denied(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Deny)
+    }
+
+    /// Folds the frozen migrations anew, and says if `migrate.schema` is not what they give: a build trusts it.
+    ///
+    /// Where they are not as the lock file has them, that is what has to be mended first.
+    pub fn recompute(&mut self) {
+        let changed = [&rule::lock::EDITED, &rule::lock::REMOVED, &rule::lock::RENUMBERED, &rule::lock::REORDERED];
+        if self.diagnostics.iter().any(|it| changed.iter().any(|rule| rule.name == it.rule)) {
+            return;
+        }
+        let frozen::Printed::Vouched(text) = frozen::printed(self.lock.as_ref(), self.schema_text.as_deref()) else {
+            return;
+        };
+        let folded = frozen::folded(self.server, &self.set.migrations);
+        if print(&folded) == text {
+            return;
+        }
+        let shown = read(text, self.server).map(|schema| diff(&schema, &folded, Order::Counts)).unwrap_or_default();
+        let shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
+        let help = format!(
+            "`migrate lock` writes it anew; `-` is in the file, `+` is what the migrations give\n{}",
+            shown.join("\n")
+        );
+        let message = "the frozen migrations give another schema than this".to_owned();
+        let finding = Finding { rule: &rule::schema::DAMAGED_SCHEMA, span: 0..0, message, help };
+        self.diagnostics.push(Diagnostic::new(SCHEMA_FILE, finding));
+    }
+
+    /// The schema after these migrations of the set, folded from the first one on.
+    pub fn schema_after(&self, version: Option<Version>) -> Schema {
+        let wanted = |it: &&Migration| version.is_none_or(|version| it.version <= version);
+        let migrations: Vec<&Migration> = self.set.migrations.iter().filter(wanted).collect();
+        frozen::fold(self.server, &migrations)
     }
 
     /// The text that diagnostics in this file point into.
@@ -135,10 +185,12 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         None => Config::default(),
     };
     let lock_text = folder.lock.take();
+    let schema_text = folder.schema.take();
     let locked = lock_text.as_deref().and_then(lock::dialect);
     let asked = options.dialect.or(config.dialect);
     let known = asked.or(locked).or(options.url_dialect).or(folder.provider);
     findings.dialect(&config_file, asked, known, locked);
+    findings.extend(&config_file, known.map(|dialect| config.unfit(dialect)).unwrap_or_default());
     // Without a dialect nothing is judged: the finding above is the only thing to say.
     let dialect = known.unwrap_or(Dialect::Postgres);
     let (lock, sources) = thread::scope(|scope| {
@@ -158,23 +210,48 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         (Some(lock), _) => findings.all.extend(lock::agree(lock, &mut migrations)),
         (None, None) => findings.push(
             LOCK_FILE,
-            &rule::NOT_LOCKED,
+            &rule::lock::NOT_LOCKED,
             "there is no lock file, so nothing says which of these migrations are final",
             "`migrate lock` writes it; commit it with the migrations",
         ),
         (None, Some(_)) => {}
     }
+    let server = config.server_version.as_ref().and_then(|it| Server::parse(dialect, &it.text));
+    let server = server.unwrap_or(Server::oldest(dialect));
+    let (mut phases, mut schema) = (Vec::new(), None);
     if known.is_some() {
+        let newest = config.server_version.as_ref().and_then(|it| Server::newest(dialect, &it.text));
+        let settings = Settings { small_tables: config.small_tables.clone(), newest };
+        let surroundings = judge::Surroundings {
+            server,
+            layout: sources.layout,
+            lock: lock.as_ref(),
+            schema: schema_text.as_deref(),
+            settings: &settings,
+            since: config.since,
+            contracts: config.contracts.unwrap_or(default_contracts(dialect)),
+        };
+        let judgement = judge::all(surroundings, &migrations);
+        findings.extend(Path::new(SCHEMA_FILE), judgement.schema_finding.into_iter().collect());
         let accepting = accept::Accepting { config: &config, config_file: &config_file };
-        let judged = judge::all(dialect, sources.layout, lock.as_ref(), &migrations);
-        findings.all.extend(accepting.filter(judged, &migrations));
+        findings.all.extend(accepting.filter(judgement.scripts, &migrations));
+        (phases, schema) = (judgement.phases, judgement.schema);
+    }
+    for (version, phase) in &phases {
+        let mut unfrozen = migrations.iter_mut().filter(|it| it.version == *version && it.phase.is_none());
+        unfrozen.by_ref().for_each(|migration| migration.lane = phase.lane);
     }
     findings.apply_levels(&config);
     let mut files: Vec<PathBuf> = sources.files.into_iter().map(PathBuf::from).collect();
     files.extend(lock_text.as_ref().map(|_| PathBuf::from(LOCK_FILE)));
     files.extend(config_text.as_ref().map(|_| config_file.clone()));
-    let texts = findings
-        .texts(&migrations, [(Path::new(LOCK_FILE), lock_text.as_deref()), (&config_file, config_text.as_deref())]);
+    files.extend(schema_text.as_ref().map(|_| PathBuf::from(SCHEMA_FILE)));
+    let others = [
+        (Path::new(LOCK_FILE), lock_text.as_deref()),
+        (Path::new(SCHEMA_FILE), schema_text.as_deref()),
+        (&config_file, config_text.as_deref()),
+    ];
+    let texts = findings.texts(&migrations, others);
     let set = Set {
         name: config.set.clone().unwrap_or_else(|| DEFAULT_SET.to_owned()),
         dialect,
@@ -182,7 +259,20 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         schema: config.schema.clone(),
         migrations,
     };
-    Checked { set, layout: sources.layout, diagnostics: findings.all, files, lock, config_file, config_text, texts }
+    Checked {
+        set,
+        layout: sources.layout,
+        diagnostics: findings.all,
+        files,
+        lock,
+        server,
+        phases,
+        schema,
+        config_file,
+        config_text,
+        schema_text,
+        texts,
+    }
 }
 
 /// The names of the drafts of a set.
@@ -219,27 +309,33 @@ impl Findings {
         let Some(known) = known else {
             let message = "nothing says which database these migrations are for";
             let help = "write `dialect = \"postgres\"` (or `mysql`, `sqlite`) into `migrate.toml`";
-            return self.push(config_file, &rule::BAD_CONFIGURATION, message, help);
+            return self.push(config_file, &rule::source::BAD_CONFIGURATION, message, help);
         };
         if let (Some(asked), Some(locked)) = (asked, locked)
             && asked != locked
         {
             let message = format!("the lock file is for {locked}, and this check is for {asked}");
             let help = "a directory is for one database: correct the configuration or the option";
-            self.push(LOCK_FILE, &rule::BAD_CONFIGURATION, message, help);
+            self.push(LOCK_FILE, &rule::source::BAD_CONFIGURATION, message, help);
         }
         if !has_grammar(known) {
             let message = format!("this build has no grammar for {known}");
             let help = format!("enable the feature `{known}` of `migrate-core`");
-            self.push(config_file, &rule::BAD_CONFIGURATION, message, &help);
+            self.push(config_file, &rule::source::BAD_CONFIGURATION, message, &help);
         }
     }
 
-    /// What `[lints]` says, and the order of files and places.
+    /// What `[lints]` and `[[lints-for]]` say, and the order of files and places.
     fn apply_levels(&mut self, config: &Config) {
         for diagnostic in &mut self.all {
-            let level = config.lints.iter().rev().find(|(rule, _)| rule.name == diagnostic.rule);
-            diagnostic.level = level.map_or(diagnostic.level, |(_, level)| *level);
+            let path = diagnostic.file.to_string_lossy();
+            let is_meant =
+                |it: &&config::LevelFor| it.rule.name == diagnostic.rule && path.starts_with(it.path.as_str());
+            if let Some(level) = config.lints.iter().rev().filter(is_meant).max_by_key(|it| it.path.len()) {
+                // A finding that is only a warning where it stands does not get graver by that.
+                diagnostic.level =
+                    if level.level == Level::Deny { diagnostic.level.max(level.level) } else { level.level };
+            }
         }
         self.all.retain(|diagnostic| diagnostic.level != Level::Allow);
         self.all.sort_by(|left, right| {
@@ -248,7 +344,7 @@ impl Findings {
     }
 
     /// The texts that findings point into.
-    fn texts(&self, migrations: &[Migration], others: [(&Path, Option<&str>); 2]) -> BTreeMap<PathBuf, String> {
+    fn texts(&self, migrations: &[Migration], others: [(&Path, Option<&str>); 3]) -> BTreeMap<PathBuf, String> {
         let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
         if self.all.is_empty() {
             return texts;

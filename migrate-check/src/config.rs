@@ -7,6 +7,8 @@ use crate::diagnostic::Level;
 use crate::dialect::Dialect;
 use crate::finding::Finding;
 use crate::rule::{self, Fixed, Rule};
+#[cfg(feature = "check")]
+use crate::server::Server;
 use crate::source::Migration;
 use crate::suggest::nearest;
 use crate::version::Version;
@@ -28,12 +30,18 @@ pub struct Config {
     pub contracts: Option<Contracts>,
     /// Whether scripts run with foreign keys off (`foreign-keys = "off"`), as some tools run all of them.
     pub foreign_keys: ForeignKeys,
-    /// The oldest server that has to accept the migrations (`server-version`).
-    pub server_version: Option<String>,
-    /// The levels of rules (`[lints]`).
-    pub lints: Vec<(&'static Rule, Level)>,
+    /// The oldest server that has to accept the migrations, as written (`server-version`).
+    pub server_version: Option<Written>,
+    /// Tables on which no work takes long (`small-tables`).
+    pub small_tables: Vec<String>,
+    /// The last version that rules do not judge (`since` of `[lints]`): it was there before them.
+    pub since: Option<Version>,
+    /// The levels of rules (`[lints]`, `[[lints-for]]`), later ones first in rank.
+    pub lints: Vec<LevelFor>,
     /// What is accepted in frozen files (`[[allow]]`).
     pub allows: Vec<Allow>,
+    /// Where `foreign-keys` stands.
+    foreign_keys_at: Range<usize>,
 }
 
 impl Config {
@@ -42,6 +50,60 @@ impl Config {
         if self.foreign_keys == ForeignKeys::Off {
             migrations.iter_mut().for_each(|migration| migration.switch_foreign_keys_off(dialect));
         }
+    }
+}
+
+/// A text and where it stands in the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// Its bytes in the configuration's text.
+    pub span: Range<usize>,
+}
+
+/// The level of a rule in some files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LevelFor {
+    /// How the paths of the files begin, relative to the migration directory; empty for all.
+    pub path: String,
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The level.
+    pub level: Level,
+}
+
+impl Config {
+    /// Findings about keys that mean nothing to this database.
+    pub(crate) fn unfit(&self, dialect: Dialect) -> Vec<Finding> {
+        self.unfit_foreign_keys(dialect).into_iter().chain(self.unfit_version(dialect)).collect()
+    }
+
+    fn unfit_foreign_keys(&self, dialect: Dialect) -> Option<Finding> {
+        let is_unfit = self.foreign_keys == ForeignKeys::Off && dialect == Dialect::Postgres;
+        let message = format!("`foreign-keys` is for SQLite and MySQL, and this set is for {dialect}");
+        is_unfit.then(|| finding(self.foreign_keys_at.clone(), &message, "remove it"))
+    }
+
+    #[cfg(feature = "check")]
+    fn unfit_version(&self, dialect: Dialect) -> Option<Finding> {
+        let version = self.server_version.as_ref()?;
+        let (name, help) = match dialect {
+            Dialect::Postgres => ("PostgreSQL", "write the oldest that has to accept the migrations: `16`"),
+            Dialect::Mysql => {
+                ("MySQL or MariaDB", "write the oldest that has to accept the migrations: `8.4` or `mariadb 10.11`")
+            }
+            Dialect::Sqlite => ("SQLite", "write the oldest that has to accept the migrations: `3.45`"),
+        };
+        let message = format!("`{}` is no version of {name}", version.text);
+        let is_unfit = Server::parse(dialect, &version.text).is_none();
+        is_unfit.then(|| finding(version.span.clone(), &message, help))
+    }
+
+    /// What serves at run time does not depend on the version.
+    #[cfg(not(feature = "check"))]
+    fn unfit_version(&self, _: Dialect) -> Option<Finding> {
+        None
     }
 }
 
@@ -76,7 +138,18 @@ pub struct Allow {
     pub span: Range<usize>,
 }
 
-const KEYS: [&str; 8] = ["dialect", "set", "schema", "contracts", "foreign-keys", "server-version", "lints", "allow"];
+const KEYS: [&str; 10] = [
+    "dialect",
+    "set",
+    "schema",
+    "contracts",
+    "foreign-keys",
+    "server-version",
+    "small-tables",
+    "lints",
+    "lints-for",
+    "allow",
+];
 const ALLOW_KEYS: [&str; 3] = ["version", "rule", "reason"];
 
 /// Reads a configuration.
@@ -114,24 +187,67 @@ impl Parser {
         match key {
             "dialect" => self.config.dialect = self.parsed(value, "expected `postgres`, `mysql` or `sqlite`"),
             "contracts" => self.config.contracts = self.parsed(value, "expected `gated`, `at-start` or `manual`"),
-            "foreign-keys" => self.config.foreign_keys = self.parsed(value, "expected `off`").unwrap_or_default(),
+            "foreign-keys" => {
+                self.config.foreign_keys_at = value.span();
+                self.config.foreign_keys = self.parsed(value, "expected `off`").unwrap_or_default();
+            }
             "set" => self.config.set = self.name(value),
             "schema" => self.config.schema = self.name(value),
-            "server-version" => self.config.server_version = self.text(value),
-            "lints" => self.lints(value),
+            "server-version" => {
+                self.config.server_version = self.text(value).map(|text| Written { text, span: value.span() });
+            }
+            "small-tables" => self.small_tables(value),
+            "lints" => self.lints("", value, &["since"]),
+            "lints-for" => self.lints_for(value),
             "allow" => self.allows(value),
             _ => self.unknown(key, span, &KEYS),
         }
     }
 
-    fn lints(&mut self, value: &Value<'_>) {
+    fn lints(&mut self, path: &str, value: &Value<'_>, others: &[&str]) {
         let DeValue::Table(table) = value.get_ref() else {
             return self.find(value.span(), "expected a table", "write `[lints]`, and below it `<rule> = \"<level>\"`");
         };
         for (key, level) in table {
-            let Some(rule) = self.rule(key.get_ref(), key.span()) else { continue };
-            let Some(level) = self.parsed(level, "expected `allow`, `warn` or `deny`") else { continue };
-            self.config.lints.push((rule, level));
+            match key.get_ref().as_ref() {
+                "since" if others.contains(&"since") => self.config.since = self.version(level),
+                name if others.contains(&name) => {}
+                name => {
+                    let Some(rule) = self.rule(name, key.span()) else { continue };
+                    let Some(level) = self.parsed(level, "expected `allow`, `warn` or `deny`") else { continue };
+                    self.config.lints.push(LevelFor { path: path.to_owned(), rule, level });
+                }
+            }
+        }
+    }
+
+    fn lints_for(&mut self, value: &Value<'_>) {
+        const HELP: &str =
+            "write `[[lints-for]]`, below it `path = \"<how the paths begin>\"`, and levels as in `[lints]`";
+        let DeValue::Array(entries) = value.get_ref() else {
+            return self.find(value.span(), "expected a list of tables", HELP);
+        };
+        for entry in entries {
+            let path = match entry.get_ref() {
+                DeValue::Table(table) => table.get("path"),
+                _ => None,
+            };
+            let Some(path) = path else {
+                self.find(entry.span(), "the key `path` is missing in this entry", HELP);
+                continue;
+            };
+            let Some(path) = self.name(path) else { continue };
+            self.lints(&path, entry, &["path"]);
+        }
+    }
+
+    fn small_tables(&mut self, value: &Value<'_>) {
+        let DeValue::Array(names) = value.get_ref() else {
+            return self.find(value.span(), "expected a list of names", "write `small-tables = [\"countries\"]`");
+        };
+        for name in names {
+            let name = self.name(name);
+            self.config.small_tables.extend(name);
         }
     }
 
@@ -175,7 +291,11 @@ impl Parser {
     /// A rule that a configuration may change.
     fn rule(&mut self, name: &str, span: Range<usize>) -> Option<&'static Rule> {
         let Some(rule) = rule::find(name) else {
-            let help = match nearest(name, rule::ALL.iter().map(|rule| rule.name)) {
+            if cfg!(not(feature = "check")) {
+                // Most rules are no part of such a build, and nothing is judged in it.
+                return None;
+            }
+            let help = match nearest(name, rule::all().map(|rule| rule.name)) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "use the name in the brackets of a finding, as in `error[missing-down]`".to_owned(),
             };
@@ -228,7 +348,10 @@ impl Parser {
     }
 
     fn find(&mut self, span: Range<usize>, message: &str, help: &str) {
-        let (message, help) = (message.to_owned(), help.to_owned());
-        self.findings.push(Finding { rule: &rule::BAD_CONFIGURATION, span, message, help });
+        self.findings.push(finding(span, message, help));
     }
+}
+
+fn finding(span: Range<usize>, message: &str, help: &str) -> Finding {
+    Finding { rule: &rule::source::BAD_CONFIGURATION, span, message: message.to_owned(), help: help.to_owned() }
 }

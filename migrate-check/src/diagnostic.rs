@@ -72,12 +72,29 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do next.
     pub help: String,
+    /// What to write instead, where that is certain.
+    #[cfg(feature = "check")]
+    pub fix: Option<crate::lint::Fix>,
+    /// Scripts that do the same without harm, each a migration of its own, in their order; `help` shows them.
+    #[cfg(feature = "check")]
+    pub instead: Vec<String>,
 }
 
 impl Diagnostic {
     /// A finding in a file, at the level of its rule.
     pub fn new(file: impl Into<PathBuf>, finding: Finding) -> Self {
         let Finding { rule, span, message, help } = finding;
-        Self { rule: rule.name, level: rule.level, file: file.into(), span, message, help }
+        Self {
+            rule: rule.name,
+            level: rule.level,
+            file: file.into(),
+            span,
+            message,
+            help,
+            #[cfg(feature = "check")]
+            fix: None,
+            #[cfg(feature = "check")]
+            instead: Vec::new(),
+        }
     }
 }

@@ -24,6 +24,9 @@
 //! | `edit` | the commands that write: new, lock, rebase |
 //! | [`baked`] | migrations <-> the constant data inside a binary |
 
+#[macro_use]
+pub mod rule;
+
 pub mod baked;
 pub mod chain;
 #[cfg(feature = "check")]
@@ -36,17 +39,24 @@ pub mod dialect;
 pub mod digest;
 #[cfg(feature = "check")]
 pub mod edit;
+#[cfg(feature = "check")]
+pub mod effect;
 pub mod finding;
+#[cfg(feature = "graph")]
+pub mod graph;
+#[cfg(feature = "check")]
+pub mod impact;
 pub mod lane;
 #[cfg(feature = "check")]
 pub mod lint;
 pub mod lock;
-#[cfg(feature = "pages")]
-pub mod page;
 mod parallel;
 #[cfg(feature = "check")]
 pub mod render;
-pub mod rule;
+#[cfg(feature = "check")]
+pub mod schema;
+#[cfg(feature = "check")]
+pub mod server;
 pub mod set;
 pub mod source;
 pub mod split;

@@ -5,7 +5,7 @@
 
 use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Level};
-use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level as Title, Origin, Renderer, Snippet};
 use std::path::Path;
 
 /// Whether text is coloured.
@@ -26,14 +26,15 @@ pub fn text(checked: &Checked, diagnostic: &Diagnostic, dir: &Path, style: Style
         Level::Warn | Level::Allow => Title::WARNING,
     };
     let group = title.primary_title(diagnostic.message.as_str()).id(diagnostic.rule);
-    let source = checked.text(&diagnostic.file).filter(|source| !source.is_empty());
-    let group = match source {
-        Some(source) if !is_whole(diagnostic) => {
+    let group = match checked.text(&diagnostic.file) {
+        Some(source) if !is_whole(diagnostic) && !source.is_empty() => {
             let snippet = Snippet::source(source).path(path);
             let span = visible(source, diagnostic.span.start, diagnostic.span.end);
             group.element(snippet.annotation(AnnotationKind::Primary.span(span)))
         }
-        _ => group.element(annotate_snippets::Origin::path(path)),
+        // What is about the whole file points at its beginning, where editors can go.
+        Some(_) => group.element(Origin::path(path).line(1).char_column(1)),
+        None => group.element(Origin::path(path)),
     };
     let group = group.element(Title::HELP.message(diagnostic.help.as_str()));
     let renderer = match style {

@@ -111,6 +111,7 @@ pub fn from_locked_files(
             return Err(vec![not_locked(LOCK_FILE, message.to_owned())]);
         }
     };
+    diagnostics.extend(config.unfit(lock.dialect).into_iter().map(|finding| Diagnostic::new(CONFIG_FILE, finding)));
     let sources = source::read(folder, lock.dialect);
     let mut migrations = sources.migrations;
     config.prepare(lock.dialect, &mut migrations);
@@ -124,7 +125,7 @@ pub fn from_locked_files(
     if let Some(dialect) = config.dialect.filter(|dialect| *dialect != lock.dialect) {
         let message = format!("the lock file is for {}, and `migrate.toml` says {dialect}", lock.dialect);
         let help = "a directory is for one database: correct the configuration".to_owned();
-        let finding = Finding { rule: &rule::BAD_CONFIGURATION, span: 0..0, message, help };
+        let finding = Finding { rule: &rule::source::BAD_CONFIGURATION, span: 0..0, message, help };
         diagnostics.push(Diagnostic::new(CONFIG_FILE, finding));
     }
     if diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Deny) {
@@ -142,7 +143,7 @@ pub fn from_locked_files(
 #[cfg(feature = "config")]
 fn not_locked(file: &str, message: String) -> Diagnostic {
     let help = "run `migrate lock`, and build again".to_owned();
-    Diagnostic::new(file, Finding { rule: &rule::NOT_LOCKED, span: 0..0, message, help })
+    Diagnostic::new(file, Finding { rule: &rule::lock::NOT_LOCKED, span: 0..0, message, help })
 }
 
 /// When contract steps run if nothing says otherwise.

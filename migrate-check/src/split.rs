@@ -7,9 +7,12 @@
 //! `lex` cuts the bytes into tokens, `shape` knows which semicolons lie inside a statement, and `kind` says from
 //! the first words what sort of statement it is. All of it is linear in the text and takes any text whatever.
 
+mod copy;
 pub(crate) mod kind;
 pub(crate) mod lex;
 mod shape;
+
+pub use copy::{ClientCopy, Rows, client_copies};
 
 use crate::dialect::Dialect;
 use kind::Kind;
@@ -67,6 +70,56 @@ pub fn statements(dialect: Dialect, text: &str) -> Vec<Statement> {
         span = span.map(|span| span.start..text.len());
     }
     found.extend(span.map(|span| statement(dialect, text, span)));
+    found
+}
+
+/// Whether a server may find nothing in this statement: all of it lies in comments that only some servers execute.
+///
+/// ```
+/// use migrate_check::{dialect::Dialect, split::may_be_empty};
+/// assert!(may_be_empty(Dialect::Mysql, "/*!50717 SELECT COUNT(*) INTO @rows FROM t */"));
+/// assert!(!may_be_empty(Dialect::Mysql, "/*!50001 CREATE */ TABLE t (a int)"));
+/// ```
+pub fn may_be_empty(dialect: Dialect, statement: &str) -> bool {
+    if dialect != Dialect::Mysql || !statement.starts_with("/*") {
+        return false;
+    }
+    let mut tokens = Tokens::new(dialect, statement);
+    while let Some(token) = tokens.next() {
+        if token.kind != TokenKind::ExecutableEnd && !tokens.in_executable_comment() {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a script ends the transaction that it runs in, so that nobody can take back what it did before.
+///
+/// ```
+/// use migrate_check::{dialect::Dialect, split::ends_transaction};
+/// assert!(ends_transaction(Dialect::Postgres, "UPDATE a SET b = 1; COMMIT; VACUUM a"));
+/// assert!(!ends_transaction(Dialect::Postgres, "SAVEPOINT s; UPDATE a SET b = 1; ROLLBACK TO s"));
+/// ```
+pub fn ends_transaction(dialect: Dialect, text: &str) -> bool {
+    statements(dialect, text).into_iter().any(|it| kind::ends_transaction(dialect, &text[it.span]))
+}
+
+/// MySQL: the tokens with which the statements of a compound body begin, blocks and their ends included.
+#[cfg(feature = "mysql")]
+pub(crate) fn inner_statements(statement: &str) -> Vec<lex::Token> {
+    let mut shape = Shape::new(Dialect::Mysql);
+    let mut found = Vec::new();
+    for token in Tokens::new(Dialect::Mysql, statement) {
+        if token.kind == TokenKind::Symbol(b';') {
+            shape.semicolon();
+            continue;
+        }
+        let is_marker = matches!(token.kind, TokenKind::ExecutableStart | TokenKind::ExecutableEnd);
+        if shape.begins_inner() && !is_marker {
+            found.push(token);
+        }
+        shape.token(&token, &statement.as_bytes()[token.start..token.end]);
+    }
     found
 }
 

@@ -26,6 +26,11 @@ impl Version {
     pub const fn get(self) -> u64 {
         self.0
     }
+
+    /// The next version; `None` after the largest that a signed 64-bit column holds.
+    pub const fn next(self) -> Option<Self> {
+        if self.0 < i64::MAX as u64 { Some(Self(self.0 + 1)) } else { None }
+    }
 }
 
 impl fmt::Display for Version {

@@ -9,6 +9,7 @@ mod tests {
     use super::directory::{Case, cases_of, check_all, findings};
     use migrate_check::baked::State;
     use migrate_check::check::Checked;
+    use migrate_check::diagnostic::Diagnostic;
     use migrate_check::edit::freeze::{Accept, freeze};
     use migrate_check::edit::plan::Plan;
     use migrate_check::edit::{draft, rebase};
@@ -111,11 +112,11 @@ mod tests {
         }
         match run {
             "append" => draft::append(checked).map(|plan| (String::new(), plan)),
-            "rebase" => rebase::rebase(checked, None).map(|it| (format!("{:?}\n", it.moved), it.plan)),
+            "rebase" => rebase::rebase(checked, None).map(rebased),
             "rebase onto" => {
                 let released = case.files.get(Path::new("released.md")).unwrap().clone();
                 let released = migrate_check::lock::parse(&String::from_utf8(released).unwrap()).unwrap();
-                rebase::rebase(checked, Some(&released)).map(|it| (format!("{:?}\n", it.moved), it.plan))
+                rebase::rebase(checked, Some(&released)).map(rebased)
             }
             "lock" | "lock accept" => {
                 let accept = if run == "lock" {
@@ -136,6 +137,18 @@ mod tests {
         }
     }
 
+    fn rebased(rebase: rebase::Rebase) -> (String, Plan) {
+        let mut said = String::new();
+        let rebase::Rebase { plan, moved, listed, released, forgotten } = rebase;
+        for rebase::Move { name, from, to } in moved {
+            writeln!(said, "moved {name} from {from} to {to}").unwrap();
+        }
+        for (what, list) in [("listed", listed), ("released", released), ("forgotten", forgotten)] {
+            list.iter().for_each(|(version, name)| writeln!(said, "{what} {version} {name}").unwrap());
+        }
+        (said, plan)
+    }
+
     fn tempdir() -> std::path::PathBuf {
         static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -144,26 +157,119 @@ mod tests {
         dir
     }
 
-    /// Each page has the same headings, its example is found by its rule, and what it says to write instead is not.
+    /// Each page has the same headings; its example is found by its rule; nothing at all is found in what it says to write
+    /// instead, nor in what the finding says to write instead.
     #[test]
     fn rules_have_pages_that_are_true() {
-        for rule in migrate_check::rule::ALL {
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{}.md", rule.name));
-            let page = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let page = page.replace("\r\n", "\n");
+        let mut wrong = Vec::new();
+        for rule in migrate_check::rule::all() {
+            let page = rule.page();
             let title = format!("# {}\n", rule.name);
             let headings = ["What it finds", "Why it hurts", "Example", "Write instead", "Databases"];
             let found: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
-            assert!(page.starts_with(&title) && found == headings, "{}", path.display());
+            assert!(page.starts_with(&title) && found == headings, "{}", rule.name);
             let (before, after) = page.split_once("\n## Write instead\n").unwrap();
-            let finds = |text: &str| blocks(text).map(|block| found_by(rule.name, block)).collect::<Vec<_>>();
-            assert!(finds(before).iter().all(|found| *found), "{}: the example is not found", path.display());
-            assert!(finds(after).iter().all(|found| !found), "{}: what to write is found", path.display());
+            let examples: Vec<Case> = blocks(before).map(Case::parse).collect();
+            for (number, example) in examples.iter().enumerate() {
+                // The last migration alone is new, or all but the first.
+                let checked = [last(example), 2].map(|version| frozen_up_to(example, version).checked());
+                let is_hit = |it: &&Diagnostic| it.rule == rule.name;
+                let checked =
+                    checked.iter().find(|it| it.diagnostics.iter().any(|it| is_hit(&it))).unwrap_or(&checked[0]);
+                let mut hits = checked.diagnostics.iter().filter(is_hit).peekable();
+                if hits.peek().is_none() {
+                    wrong.push(format!("{}: example {} is not found\n{}", rule.name, number + 1, findings(checked)));
+                }
+                for hit in hits.filter(|it| !it.instead.is_empty()) {
+                    let case = instead(example, checked, hit);
+                    let found = said_of(&case);
+                    if !found.is_empty() {
+                        wrong.push(format!("{}: the help is found\n{}\n{found}", rule.name, hit.help));
+                    }
+                }
+            }
+            for (number, block) in blocks(after).enumerate() {
+                let found = said_of(&following(examples.get(number), Case::parse(block)));
+                if !found.is_empty() {
+                    wrong.push(format!("{}: what to write is found\n{found}", rule.name));
+                }
+            }
         }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
-    fn found_by(rule: &str, block: &str) -> bool {
-        Case::parse(block).checked().diagnostics.iter().any(|diagnostic| diagnostic.rule == rule)
+    /// The directory with everything before a version frozen, as it is when somebody writes the next migration; as it is
+    /// where there is no configuration, or a lock file already.
+    fn frozen_up_to(case: &Case, version: u64) -> Case {
+        let mut frozen = Case { files: case.files.clone(), options: case.options.clone() };
+        let has = |name: &str| case.files.contains_key(Path::new(name));
+        if !has("migrate.toml") || has("migrate.lock") {
+            return frozen;
+        }
+        let mut before = Case { files: case.files.clone(), options: case.options.clone() };
+        before.files.retain(|path, _| number(path) < version);
+        if before.files.len() > 1 {
+            let plan = freeze(&before.checked(), Accept::Because("it was there before")).unwrap().plan;
+            frozen.files.extend(plan.writes.into_iter().map(|write| (write.path, write.text.into_bytes())));
+        }
+        frozen
+    }
+
+    /// The last version of a directory.
+    fn last(case: &Case) -> u64 {
+        case.files.keys().map(|path| number(path)).max().unwrap_or(0)
+    }
+
+    /// What is found in a directory, except that it has no lock file.
+    fn said_of(case: &Case) -> String {
+        let mut checked = case.checked();
+        checked.diagnostics.retain(|it| it.rule != "not-locked");
+        findings(&checked)
+    }
+
+    /// What to write instead, as a directory: without a configuration of its own it is what follows the start of the example.
+    fn following(example: Option<&Case>, mut case: Case) -> Case {
+        let config = Path::new("migrate.toml");
+        let Some(example) = example.filter(|it| it.files.contains_key(config) && !case.files.contains_key(config))
+        else {
+            return case;
+        };
+        let first = case.files.keys().map(|path| number(path)).min().unwrap();
+        let before = example.files.iter().filter(|(path, _)| number(path) < first);
+        let before: Vec<_> = before.map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
+        case.files.extend(before);
+        case.options.clone_from(&example.options);
+        frozen_up_to(&case, first)
+    }
+
+    /// The number that a file begins with; the configuration comes before all.
+    fn number(path: &Path) -> u64 {
+        let text = path.to_str().unwrap();
+        text[..text.find('_').unwrap_or(0)].parse().unwrap_or(0)
+    }
+
+    /// The example with what its finding says to write in place of the statement.
+    fn instead(example: &Case, checked: &Checked, hit: &Diagnostic) -> Case {
+        let name = hit.file.to_str().unwrap();
+        let version = number(&hit.file);
+        let text = checked.text(&hit.file).unwrap();
+        let statements = migrate_check::split::statements(checked.set.dialect, text);
+        let statement = statements.iter().find(|it| it.span.start <= hit.span.start && hit.span.end <= it.span.end);
+        let span = statement.unwrap().span.clone();
+        let rest = format!("{}{}", &text[..span.start], text[span.end..].trim_start().trim_start_matches(';'));
+        let is_rest = !migrate_check::split::statements(checked.set.dialect, &rest).is_empty();
+        let mut case = Case { files: example.files.clone(), options: example.options.clone() };
+        case.files.retain(|path, _| number(path) < version || !path.to_str().unwrap().ends_with(".sql"));
+        let irreversible = "-- migrate:irreversible nothing is undone here\n";
+        if is_rest {
+            let rest = if rest.contains("migrate:irreversible") { rest } else { format!("{irreversible}{rest}") };
+            case.files.insert(name.into(), rest.into_bytes());
+        }
+        for (number, script) in hit.instead.iter().enumerate() {
+            let path = format!("{}_instead.up.sql", version * 1000 + number as u64);
+            case.files.insert(path.into(), format!("{irreversible}{script}\n").into_bytes());
+        }
+        frozen_up_to(&case, version)
     }
 
     /// The directories on a page.

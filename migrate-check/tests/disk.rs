@@ -66,6 +66,30 @@ mod tests {
         assert_eq!(found(&dir), outside);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn only_files_are_read() {
+        let directory = Directory::new("files");
+        let dir = directory.migrations();
+        fs::create_dir(dir.join("3_c")).unwrap();
+        for pipe in ["1_a.up.sql", "3_c/up.sql", "migrate.lock"] {
+            let made = std::process::Command::new("mkfifo").arg(dir.join(pipe)).status().unwrap();
+            assert!(made.success());
+        }
+        let _socket = std::os::unix::net::UnixListener::bind(dir.join("2_b.up.sql")).unwrap();
+        std::os::unix::fs::symlink("1_a.up.sql", dir.join("4_d.up.sql")).unwrap();
+        let files = ["1_a.up.sql", "2_b.up.sql", "3_c/up.sql", "4_d.up.sql", "migrate.lock"];
+        assert_eq!(found(&dir), files.map(|file| ("unreadable-name".to_owned(), file.to_owned())));
+    }
+
+    #[test]
+    fn a_file_that_no_database_takes_is_not_read() {
+        let directory = Directory::new("large");
+        let file = fs::File::create(directory.migrations().join("1_a.up.sql")).unwrap();
+        file.set_len((64 << 20) + 1).unwrap();
+        assert_eq!(found(&directory.migrations()), [("file-too-large".to_owned(), "1_a.up.sql".to_owned())]);
+    }
+
     #[test]
     fn a_directory_that_is_not_there_is_an_error_with_a_way_out() {
         let directory = Directory::new("missing");

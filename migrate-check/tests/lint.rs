@@ -10,12 +10,12 @@ use migrate_check::finding::Finding;
 use migrate_check::lint::{Script, lint};
 use migrate_check::split::statements;
 use migrate_check::syntax::parse;
-use std::path::Path;
 
 const RULES: &[&str] = &[
     "client-command",
     "delimiter",
     "copy-from-stdin",
+    "copy-to-stdout",
     "syntax",
     "unparsed-statement",
     "transaction-control",
@@ -68,15 +68,19 @@ fn blocks(page: &str, heading: &str) -> Vec<(Dialect, String)> {
 #[test]
 fn the_pages_examples_are_found_and_the_corrections_are_not() {
     for rule in RULES {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("rules/{rule}.md"));
-        let page = std::fs::read_to_string(&path).unwrap();
+        let page = migrate_check::rule::find(rule).unwrap().page();
         let headings: Vec<&str> = page.lines().filter(|line| line.starts_with('#')).collect();
         let title = format!("# {rule}");
         let sections =
             [&*title, "## What it finds", "## Why it hurts", "## Example", "## Write instead", "## Databases"];
         assert_eq!(headings, sections, "{rule}");
         let names = |dialect, text: &str| -> Vec<&str> {
-            parse(dialect, text).iter().chain(&findings(dialect, text)).map(|finding| finding.rule.name).collect()
+            parse(dialect, text)
+                .findings
+                .iter()
+                .chain(&findings(dialect, text))
+                .map(|finding| finding.rule.name)
+                .collect()
         };
         let wrong = blocks(&page, "Example");
         assert!(!wrong.is_empty(), "{rule} has no example");

@@ -1,5 +1,6 @@
 //! What comes out of a command that did not fail.
 
+use crate::directory::Finding;
 use crate::exit::Exit;
 use serde_json::Value;
 
@@ -15,6 +16,11 @@ pub(crate) trait Answer {
 
     /// A document; its `format` is written by whoever prints it.
     fn json(&self) -> Value;
+
+    /// The findings, for SARIF; nothing else has a form of its own there.
+    fn findings(&self) -> &[Finding] {
+        &[]
+    }
 
     /// Annotations of a GitHub workflow. Only findings have a form of their own there.
     fn github(&self) -> String {

@@ -53,6 +53,8 @@ pub(crate) enum Format {
     Json,
     /// Annotations of a GitHub workflow
     Github,
+    /// SARIF 2.1.0, for code-scanning services; the findings alone
+    Sarif,
 }
 
 /// Whether an answer is coloured.

@@ -18,15 +18,26 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) enum Missing {
     /// Make it.
     Create,
+    /// Take it for an empty one, and make nothing.
+    Suppose,
     /// Say so.
     Refuse,
+}
+
+/// Whether a database is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// It is.
+    There,
+    /// It is an SQLite file that is not there yet.
+    Supposed,
 }
 
 /// A connection.
 pub(crate) struct Database {
     connection: Connection,
-    /// An SQLite file that was made for this run.
-    made: Option<PathBuf>,
+    /// An SQLite file that was not there.
+    absent: Option<PathBuf>,
 }
 
 enum Connection {
@@ -50,11 +61,21 @@ impl Database {
     /// Connects. `patience` is how long SQLite waits for a lock.
     pub(crate) async fn open(url: &Url, missing: Missing, patience: Option<Duration>) -> Result<Self, Failure> {
         let file = url.sqlite_file().filter(|file| url.dialect() == Dialect::Sqlite && !file.exists());
-        if let Some(file) = file.as_ref().filter(|_| missing == Missing::Refuse) {
-            return Err(Failure::new("connection", format!("the database file `{}` does not exist", file.display()))
-                .help("`migrate up` creates it"));
+        if let Some(file) = file.as_ref() {
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+            if let Some(folder) = folder {
+                let message = format!("the folder `{}` of the database file does not exist", folder.display());
+                return Err(Failure::new("connection", message).help("make it, or correct the path"));
+            }
+            if missing == Missing::Refuse {
+                let message = format!("the database file `{}` does not exist", file.display());
+                return Err(Failure::new("connection", message).help("`migrate up` creates it"));
+            }
         }
-        let opened = tokio::time::timeout(PATIENCE, connect(url, missing, patience)).await;
+        let opened = match missing {
+            Missing::Suppose if file.is_some() => tokio::time::timeout(PATIENCE, suppose()).await,
+            _ => tokio::time::timeout(PATIENCE, connect(url, missing, patience)).await,
+        };
         let connection = match opened {
             Ok(Ok(connection)) => connection,
             Ok(Err(error)) => return Err(no_connection(url).cause(&error)),
@@ -63,7 +84,12 @@ impl Database {
                     .help("look whether host and port are right, and whether a firewall is in between"));
             }
         };
-        Ok(Self { connection, made: file })
+        Ok(Self { connection, absent: file })
+    }
+
+    /// Whether the database was there before this command.
+    pub(crate) fn presence(&self) -> Presence {
+        if self.absent.is_some() { Presence::Supposed } else { Presence::There }
     }
 
     pub(crate) async fn run(&mut self, runner: &Runner<'_>) -> Result<Report, Failure> {
@@ -90,12 +116,17 @@ impl Database {
     pub(crate) async fn close(self) {
         // The work is done, or its failure is told; a goodbye that fails changes neither.
         let _ = on_each!(self.connection, connection => connection.close().await);
-        if let Some(file) = self.made
+        if let Some(file) = self.absent
             && std::fs::metadata(&file).is_ok_and(|data| data.len() == 0)
         {
             let _ = std::fs::remove_file(file);
         }
     }
+}
+
+/// An empty database.
+async fn suppose() -> Result<Connection, sqlx::Error> {
+    Ok(Connection::Sqlite(SqliteConnectOptions::new().in_memory(true).connect().await?))
 }
 
 async fn connect(url: &Url, missing: Missing, patience: Option<Duration>) -> Result<Connection, sqlx::Error> {
@@ -112,7 +143,7 @@ async fn connect(url: &Url, missing: Missing, patience: Option<Duration>) -> Res
             let options: SqliteConnectOptions = format!("sqlite:{}", url.sqlite_path()).parse()?;
             let options = match missing {
                 Missing::Create => options.create_if_missing(true),
-                Missing::Refuse => options,
+                Missing::Suppose | Missing::Refuse => options,
             };
             let options = match patience {
                 Some(patience) => options.busy_timeout(patience),

@@ -54,14 +54,15 @@ pub(crate) enum Purpose {
 }
 
 /// The rules after whose findings a set is not what its directory says.
-const INCOMPLETE: [&Rule; 7] = [
-    &rule::BAD_CONFIGURATION,
-    &rule::UNREADABLE_NAME,
-    &rule::VERSION_OVERFLOW,
-    &rule::DUPLICATE_VERSION,
-    &rule::OUTSIDE_DIRECTORY,
-    &rule::INVALID_UTF8,
-    &rule::DAMAGED_LOCK,
+const INCOMPLETE: [&Rule; 8] = [
+    &rule::source::BAD_CONFIGURATION,
+    &rule::source::UNREADABLE_NAME,
+    &rule::source::VERSION_OVERFLOW,
+    &rule::source::DUPLICATE_VERSION,
+    &rule::source::OUTSIDE_DIRECTORY,
+    &rule::source::FILE_TOO_LARGE,
+    &rule::source::INVALID_UTF8,
+    &rule::lock::DAMAGED_LOCK,
 ];
 
 /// Reads the directory for a database. Whether drafts may run is up to the database.
@@ -70,7 +71,7 @@ pub(crate) fn load(context: &Context, url: &Url, purpose: Purpose) -> Result<Loa
     let dialect = checked.set.dialect;
     let denied = || checked.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Deny);
     let is_refused = |name: &str| match purpose {
-        Purpose::Apply => name != rule::NOT_LOCKED.name,
+        Purpose::Apply => name != rule::lock::NOT_LOCKED.name,
         Purpose::Compare => INCOMPLETE.iter().any(|rule| rule.name == name),
     };
     let refused: Vec<_> = denied().filter(|diagnostic| is_refused(diagnostic.rule)).collect();

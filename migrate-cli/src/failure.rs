@@ -4,10 +4,11 @@ use crate::directory::Finding;
 use crate::json;
 use crate::paint::{BAD, BOLD, HINT, paint};
 use crate::place;
-use crate::url::without_passwords;
+use crate::url::{without_passwords, without_passwords_of};
 use migrate_core::{ErrorKind, Location, Version};
 use serde_json::{Value, json};
 use std::error::Error;
+use std::ffi::OsString;
 use std::io;
 use std::ops::Deref;
 
@@ -30,6 +31,8 @@ pub(crate) struct Story {
     pub(crate) location: Option<Location>,
     /// What was applied before, and stays.
     pub(crate) applied: Vec<Version>,
+    /// What was undone before, and stays undone.
+    pub(crate) undone: Vec<Version>,
     /// The findings that stand in the way.
     pub(crate) findings: Vec<Finding>,
 }
@@ -64,7 +67,7 @@ impl Failure {
 
     /// The migration that failed now was undone just before.
     pub(crate) fn note_undone(mut self, version: Version) -> Self {
-        self.0.message.push_str(&format!("; {version} was undone just before, and is not applied now"));
+        self.0.undone.push(version);
         self
     }
 
@@ -74,8 +77,8 @@ impl Failure {
     }
 
     /// The arguments cannot be read.
-    pub(crate) fn usage(error: &clap::Error) -> Self {
-        let said = error.render().to_string();
+    pub(crate) fn usage(error: &clap::Error, arguments: &[OsString]) -> Self {
+        let said = without_passwords_of(&error.render().to_string(), arguments);
         // The message ends where clap goes on to tips, the usage and the way to help.
         let message = said.split("\n\n").next().unwrap_or_default();
         let message = message.strip_prefix("error: ").unwrap_or(message);
@@ -93,14 +96,8 @@ impl Failure {
         for cause in &self.caused_by {
             text.push_str(&format!("caused by: {cause}\n"));
         }
-        match self.applied.as_slice() {
-            [] => {}
-            [one] => text.push_str(&format!("note: {one} was applied before, and stays\n")),
-            [first, .., last] => {
-                let count = self.applied.len();
-                text.push_str(&format!("note: {count} migrations were applied before, {first} to {last}, and stay\n"));
-            }
-        }
+        text.push_str(&note(&self.applied, "applied", ["stays", "stay"]));
+        text.push_str(&note(&self.undone, "undone", ["stays undone", "stay undone"]));
         if !self.help.is_empty() {
             text.push_str(&format!("{} {}\n", paint(HINT, "help:"), self.help));
         }
@@ -110,14 +107,15 @@ impl Failure {
     /// The document.
     pub(crate) fn json(&self) -> Value {
         let place = |it: &Location| json!({"file": it.file, "line": it.line, "column": it.column});
-        let applied: Vec<_> = self.applied.iter().map(Version::to_string).collect();
+        let versions = |list: &[Version]| -> Vec<_> { list.iter().map(Version::to_string).collect() };
         json!({"error": {
             "kind": self.kind,
             "message": self.message,
             "caused_by": self.caused_by,
             "help": self.help,
             "location": self.location.as_ref().map(place),
-            "applied": applied,
+            "applied": versions(&self.applied),
+            "undone": versions(&self.undone),
             "diagnostics": json::diagnostics(&self.findings),
         }})
     }
@@ -129,7 +127,20 @@ impl From<migrate_core::Error> for Failure {
         failure.0.caused_by = chain(error.source());
         failure.0.location = error.location().cloned();
         failure.0.applied = error.applied().to_vec();
+        failure.0.undone = error.undone().to_vec();
         failure
+    }
+}
+
+/// What was done before, and how it stays.
+fn note(done: &[Version], verb: &str, stays: [&str; 2]) -> String {
+    match done {
+        [] => String::new(),
+        [one] => format!("note: {one} was {verb} before, and {}\n", stays[0]),
+        [first, .., last] => {
+            let count = done.len();
+            format!("note: {count} migrations were {verb} before, {first} to {last}, and {}\n", stays[1])
+        }
     }
 }
 

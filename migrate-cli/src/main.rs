@@ -6,7 +6,7 @@
 //! - [`directory`], [`database`]: a directory of migrations; an open connection
 //! - [`progress`], [`signal`]: what happens while a run goes on
 //! - [`answer`], [`failure`], [`exit`]: what comes out of a command
-//! - [`paint`], [`json`], [`annotation`]: the three formats
+//! - [`paint`], [`json`], [`annotation`], [`sarif`]: the formats
 //! - [`output`]: the only module that writes
 
 mod annotation;
@@ -23,6 +23,7 @@ mod output;
 mod paint;
 mod place;
 mod progress;
+mod sarif;
 mod shell;
 mod signal;
 mod url;

@@ -6,8 +6,10 @@ use crate::args::{Color, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::json;
+use crate::sarif;
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::StyledStr;
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
 
 /// Where output goes, and how.
@@ -27,6 +29,7 @@ impl Output {
             Format::Human => answer.human(),
             Format::Github => answer.github(),
             Format::Json => json::document(answer.json()),
+            Format::Sarif => sarif::document(answer.findings(), None),
         };
         self.print(&text, answer.exit())
     }
@@ -46,18 +49,21 @@ impl Output {
             Format::Github => {
                 self.print(&annotation::failure(failure), Exit::Failed);
             }
+            Format::Sarif => {
+                self.print(&sarif::document(&failure.findings, Some(&failure.message)), Exit::Failed);
+            }
         }
         Exit::Failed
     }
 
     /// Prints what clap says about arguments, without the passwords that may be in them.
-    pub(crate) fn usage(&mut self, said: &StyledStr, failure: &Failure) -> Exit {
+    pub(crate) fn usage(&mut self, said: &StyledStr, arguments: &[OsString], failure: &Failure) -> Exit {
         match self.format {
             Format::Human => {
-                self.say(&crate::url::without_passwords(&said.ansi().to_string()));
+                self.say(&crate::url::without_passwords_of(&said.ansi().to_string(), arguments));
                 Exit::Failed
             }
-            Format::Json | Format::Github => self.failure(failure),
+            Format::Json | Format::Github | Format::Sarif => self.failure(failure),
         }
     }
 

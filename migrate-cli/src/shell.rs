@@ -27,7 +27,7 @@ fn usage(args: &[OsString], error: &clap::Error) -> Exit {
     let (format, color) = asked(args);
     let mut output = Output::new(format, color);
     if error.use_stderr() {
-        return output.usage(&error.render(), &Failure::usage(error));
+        return output.usage(&error.render(), args, &Failure::usage(error, args));
     }
     output.text(&error.render().ansi().to_string())
 }

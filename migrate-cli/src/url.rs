@@ -2,7 +2,12 @@
 
 use crate::failure::Failure;
 use migrate_core::Dialect;
+use std::ffi::OsString;
 use std::path::PathBuf;
+
+/// How a database is named.
+const FORMS: &str = "write postgres://USER:PASSWORD@HOST/DATABASE, mysql://USER:PASSWORD@HOST/DATABASE, sqlite:PATH, or \
+                     the path of an SQLite file";
 
 /// Where a database is.
 #[derive(Clone, PartialEq, Eq)]
@@ -12,17 +17,26 @@ pub(crate) struct Url {
 }
 
 impl Url {
-    /// Reads a URL; what has no scheme is the path of an SQLite file.
+    /// Reads a URL, or the path of an SQLite file. What cannot be read is not repeated: it may hold a password.
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
-        let dialect = match (Dialect::from_url(text), text.split_once("://")) {
-            (Some(dialect), _) => dialect,
-            (None, Some((scheme, _))) => {
-                return Err(Failure::new("url", format!("`{scheme}` is no database that this tool knows"))
-                    .help("write postgres://…, mysql://…, sqlite:PATH, or the path of an SQLite file"));
+        let refused = |message: String| Err(Failure::new("url", message).help(FORMS));
+        let (scheme, rest) = text.split_once(':').unwrap_or(("", text));
+        let dialect = match Dialect::from_url(text) {
+            Some(Dialect::Sqlite) => Dialect::Sqlite,
+            Some(dialect) if rest.starts_with("//") => dialect,
+            Some(dialect) => return refused(format!("the URL of a {dialect} database begins with `{scheme}://`")),
+            None if is_path(text) => Dialect::Sqlite,
+            None if rest.starts_with("//") && is_scheme(scheme) => {
+                return refused(format!("`{scheme}` is no database that this tool knows"));
             }
-            (None, None) => Dialect::Sqlite,
+            None => return refused("the URL has no form that this tool knows".to_owned()),
         };
-        Ok(Self { text: text.to_owned(), dialect })
+        let url = Self { text: text.to_owned(), dialect };
+        if dialect == Dialect::Sqlite && url.sqlite_file().is_some_and(|file| file.as_os_str().is_empty()) {
+            // SQLite would take it for a database of its own, thrown away at the end.
+            return Err(unnamed());
+        }
+        Ok(url)
     }
 
     /// As it was written.
@@ -37,7 +51,7 @@ impl Url {
 
     /// For people: without the password.
     pub(crate) fn shown(&self) -> String {
-        without_passwords(&self.text)
+        without_password(&self.text)
     }
 
     /// The part behind the scheme of an SQLite URL.
@@ -53,8 +67,38 @@ impl Url {
         let path = self.sqlite_path();
         let path = path.strip_prefix("//").unwrap_or(path);
         let (file, options) = path.split_once('?').unwrap_or((path, ""));
-        (file != ":memory:" && !options.contains("mode=memory")).then(|| PathBuf::from(file))
+        (file != MEMORY && !options.contains("mode=memory")).then(|| PathBuf::from(file))
     }
+
+    /// Whether the database is gone when the connection ends.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.dialect == Dialect::Sqlite && self.sqlite_file().is_none()
+    }
+}
+
+/// Nothing says which database is meant.
+pub(crate) fn unnamed() -> Failure {
+    Failure::new("url", "no database is named")
+        .help("give `--url`, or set DATABASE_URL in the environment or in `.env`")
+}
+
+/// What SQLite calls a database in memory.
+const MEMORY: &str = ":memory:";
+
+/// Whether a text without a scheme can only be a path. Logins, addresses and settings of other databases are not taken
+/// for the name of a file; a file with such a name is written `sqlite:PATH`.
+fn is_path(text: &str) -> bool {
+    let path = text.split('?').next().unwrap_or_default();
+    // `C:\` of Windows.
+    let path = match path.as_bytes() {
+        [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic() => &path[2..],
+        _ => path,
+    };
+    text == MEMORY || !text.contains('@') && !path.contains([':', '='])
+}
+
+fn is_scheme(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 impl std::fmt::Debug for Url {
@@ -63,41 +107,52 @@ impl std::fmt::Debug for Url {
     }
 }
 
-/// Text in which the password of every URL is replaced by stars.
+/// Text in which what may be the password of a URL is replaced by stars.
 pub(crate) fn without_passwords(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        shown.push_str(before);
-        let end = after.find([' ', '\n', '\t', '\'', '"', '`', '\u{1b}']).unwrap_or(after.len());
-        let (url, after) = after.split_at(end);
-        shown.push_str(&without_password(url));
-        rest = after;
-    }
-    shown.push_str(rest);
-    shown
+    const ENDS: [char; 7] = [' ', '\n', '\t', '\'', '"', '`', '\u{1b}'];
+    text.split_inclusive(ENDS)
+        .map(|piece| {
+            let word = piece.trim_end_matches(ENDS);
+            without_password(word) + &piece[word.len()..]
+        })
+        .collect()
 }
 
-/// `user:secret@host/x?password=secret` without the secrets. A password may hold `@` and `/` as they are.
-fn without_password(url: &str) -> String {
-    let (place, options) = url.split_once('?').map_or((url, None), |(place, options)| (place, Some(options)));
-    let mut shown = match place.rsplit_once('@') {
-        Some((login, host)) => match login.split_once(':') {
-            Some((user, _)) => format!("{user}:***@{host}"),
-            None => place.to_owned(),
-        },
-        None => place.to_owned(),
-    };
-    if let Some(options) = options {
-        let shown_options = options.split('&').map(|option| match option.split_once('=') {
-            Some((name, _)) if name.to_ascii_lowercase().contains("password") => format!("{name}=***"),
-            _ => option.to_owned(),
-        });
-        shown.push('?');
-        shown.push_str(&shown_options.collect::<Vec<_>>().join("&"));
+/// The same for text that repeats arguments: a password in them may hold anything.
+pub(crate) fn without_passwords_of(text: &str, arguments: &[OsString]) -> String {
+    let mut shown = text.to_owned();
+    for argument in arguments.iter().filter_map(|argument| argument.to_str()) {
+        let hidden = without_password(argument);
+        if hidden != argument {
+            shown = shown.replace(argument, &hidden);
+        }
     }
-    shown
+    without_passwords(&shown)
+}
+
+/// `user:secret@host/x?password=secret` without the secrets. A password may hold `@`, `/` and `?` as they are.
+fn without_password(url: &str) -> String {
+    let scheme = match url.split_once("://") {
+        Some((scheme, _)) => scheme.len() + "://".len(),
+        None => Dialect::from_url(url).and_then(|_| url.find(':')).map_or(0, |at| at + 1),
+    };
+    let (scheme, place) = url.split_at(scheme);
+    let shown = match place.rsplit_once('@').and_then(|(login, host)| Some((login.split_once(':')?.0, host))) {
+        Some((user, host)) => format!("{scheme}{user}:***@{host}"),
+        None => url.to_owned(),
+    };
+    let Some((place, options)) = shown.split_once('?') else { return without_value(&shown) };
+    let options: Vec<String> = options.split('&').map(without_value).collect();
+    format!("{place}?{}", options.join("&"))
+}
+
+/// `password=secret` without the secret.
+fn without_value(option: &str) -> String {
+    const SECRET: [&str; 3] = ["password", "passwd", "pwd"];
+    match option.split_once('=') {
+        Some((name, _)) if SECRET.iter().any(|word| name.to_ascii_lowercase().contains(word)) => format!("{name}=***"),
+        _ => option.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -109,12 +164,45 @@ mod tests {
         for (text, shown) in [
             ("postgres://u:p@h/d", "postgres://u:***@h/d"),
             ("mysql://u:p@s/s@h:1/d?ssl-mode=x", "mysql://u:***@h:1/d?ssl-mode=x"),
+            ("postgres://u:s?s@h/d?sslmode=x", "postgres://u:***@h/d?sslmode=x"),
             ("no `postgres://u:p@h` there", "no `postgres://u:***@h` there"),
             ("postgres://h/d?user=u&password=p", "postgres://h/d?user=u&password=***"),
+            ("postgres:u:p@h/d", "postgres:u:***@h/d"),
+            ("mysql:/u:p@h/d", "mysql:/u:***@h/d"),
+            ("u:p@h", "u:***@h"),
+            ("host=h password=p dbname=d", "host=h password=*** dbname=d"),
             ("postgres://u@h/d", "postgres://u@h/d"),
             ("sqlite:a.db", "sqlite:a.db"),
+            ("applied by tester@host, at 12:30", "applied by tester@host, at 12:30"),
         ] {
             assert_eq!(without_passwords(text), shown);
+        }
+        let arguments = ["postgres://u:p p@h/d".into()];
+        assert_eq!(without_passwords_of("no 'postgres://u:p p@h/d'", &arguments), "no 'postgres://u:***@h/d'");
+    }
+
+    #[test]
+    fn only_paths_are_taken_for_paths() {
+        let dialect = |url: &str| Url::parse(url).ok().map(|url| url.dialect());
+        for (text, named) in [
+            ("a.db", Some(Dialect::Sqlite)),
+            ("a.db?mode=ro", Some(Dialect::Sqlite)),
+            ("C:\\data\\a.db", Some(Dialect::Sqlite)),
+            (":memory:", Some(Dialect::Sqlite)),
+            ("sqlite:u:p@h", Some(Dialect::Sqlite)),
+            ("postgres://h/d", Some(Dialect::Postgres)),
+            ("postgres:u:p@h/x", None),
+            ("postgres:/u:p@h/x", None),
+            ("mysql:h/x", None),
+            ("u:p@h", None),
+            ("u@h", None),
+            ("h:5432/d", None),
+            ("host=h password=p", None),
+            ("", None),
+            ("sqlite:", None),
+            ("sqlite://?mode=rwc", None),
+        ] {
+            assert_eq!(dialect(text), named, "{text}");
         }
     }
 

@@ -11,6 +11,7 @@ use crate::migrations::Migrations;
 use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
+use std::time::Duration;
 
 /// The templates of one dialect.
 macro_rules! dialect_sql {
@@ -58,6 +59,7 @@ pub(crate) enum Created {
 pub(crate) struct Database<'c> {
     driver: Box<dyn Driver + 'c>,
     pieces: Vec<(&'static str, Piece)>,
+    patience: Duration,
 }
 
 impl<'c> Database<'c> {
@@ -73,7 +75,8 @@ impl<'c> Database<'c> {
             Dialect::Mysql => (
                 "CHAR",
                 "DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')",
-                "CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000 AS SIGNED)",
+                // Without the session's time zone, in which an hour of autumn comes twice.
+                "(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(6)) DIV 1000)",
             ),
             Dialect::Sqlite => (
                 "TEXT",
@@ -91,6 +94,7 @@ impl<'c> Database<'c> {
                 ("actor", Piece::from(actor())),
                 ("build", Piece::from(build())),
             ],
+            patience: Duration::MAX,
         };
         database.name_tables(migrations.schema.as_deref());
         database
@@ -131,6 +135,32 @@ impl<'c> Database<'c> {
 
     pub(crate) async fn send(&mut self, message: String) -> Reply {
         self.driver.send(message).await
+    }
+
+    /// Says how long this run may still wait for others.
+    pub(crate) fn set_patience(&mut self, patience: Duration) {
+        self.patience = patience;
+    }
+
+    /// Sends a message that may wait for another process: SQLite waits within the statement, as long as the connection
+    /// says, and that may be longer than this run may wait.
+    pub(crate) async fn send_patiently(&mut self, message: String) -> Reply {
+        if self.dialect() != Dialect::Sqlite {
+            return self.send(message).await;
+        }
+        let rows = self.query("PRAGMA busy_timeout".to_owned()).await.unwrap_or_default();
+        let own = rows.first().and_then(|row| row.first()?.as_ref()?.parse::<u64>().ok());
+        let limit = u64::try_from(self.patience.as_millis()).unwrap_or(u64::MAX);
+        let Some(own) = own.filter(|own| limit < *own) else { return self.send(message).await };
+        self.set_busy_timeout(limit).await;
+        let reply = self.send(message).await;
+        self.set_busy_timeout(own).await;
+        reply
+    }
+
+    async fn set_busy_timeout(&mut self, ms: u64) {
+        let message = self.render("PRAGMA busy_timeout = {ms}", &[("ms", Piece::Number(ms))]);
+        self.send(message).await;
     }
 
     /// Sends a message of our own and gives its rows.
@@ -217,7 +247,7 @@ impl<'c> Database<'c> {
             Dialect::Mysql => format!("{tables}START TRANSACTION;\n{rows}COMMIT;"),
             Dialect::Sqlite => format!("BEGIN IMMEDIATE;\n{tables}{rows}COMMIT;"),
         };
-        let Some(failure) = self.send(message).await.failure else { return Ok(Created::Done) };
+        let Some(failure) = self.send_patiently(message).await.failure else { return Ok(Created::Done) };
         if failure.kind != FailureKind::InTransaction && failure.kind != FailureKind::Connection {
             self.query("ROLLBACK".to_owned()).await.ok();
         }
@@ -249,6 +279,18 @@ impl<'c> Database<'c> {
     }
 }
 
+/// What to do about a server that takes no writes.
+pub(crate) const PRIMARY: &str = "this server takes no writes: run it against the primary";
+
+/// What to do about a file that takes no writes.
+pub(crate) const WRITABLE: &str = "the file or the connection to it is read-only: look at the rights on the file and on \
+                                   its folder, at `mode=ro` in the URL and at `PRAGMA query_only`";
+
+/// What to do about a statement that ran too long.
+pub(crate) const LONGER: &str = "it ran longer than it may, or somebody cancelled it: give it longer with \
+                                 `-- migrate:timeout statement=…` in a draft or by the server's own limit, or do it in \
+                                 smaller steps, and run it again";
+
 /// Says what a failure outside a script means and what to do about it.
 pub(crate) fn explain(failure: Failure, what: &str) -> Error {
     let (kind, help) = match failure.kind {
@@ -257,11 +299,15 @@ pub(crate) fn explain(failure: Failure, what: &str) -> Error {
         FailureKind::Lock => {
             (ErrorKind::LockTimeout, "something holds the history tables: end that session, and run it again")
         }
-        FailureKind::ReadOnly => (ErrorKind::ReadOnly, "this server takes no writes: use the primary"),
+        FailureKind::ReadOnly => (ErrorKind::ReadOnly, PRIMARY),
+        FailureKind::ReadOnlyFile => (ErrorKind::ReadOnly, WRITABLE),
+        FailureKind::Timeout => {
+            (ErrorKind::Connection, "raise the session's limit for statements, or look what the server is busy with")
+        }
         FailureKind::Denied => {
             (ErrorKind::Denied, "grant this role the right, or use the role that owns the history tables")
         }
-        FailureKind::MissingTable | FailureKind::AlreadyThere | FailureKind::Other => {
+        FailureKind::MissingTable | FailureKind::AlreadyThere | FailureKind::Empty | FailureKind::Other => {
             (ErrorKind::Connection, "the cause is what the server says")
         }
     };

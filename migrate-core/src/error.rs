@@ -1,5 +1,6 @@
 //! The one error of this crate: a kind to branch on, a chain to read, and what to do next.
 
+use crate::event::Direction;
 use migrate_check::version::Version;
 use std::fmt;
 
@@ -28,6 +29,7 @@ struct Inner {
     help: String,
     location: Option<Location>,
     applied: Vec<Version>,
+    undone: Vec<Version>,
     source: Option<ServerError>,
 }
 
@@ -98,6 +100,7 @@ impl Error {
             help: help.into(),
             location: None,
             applied: Vec::new(),
+            undone: Vec::new(),
             source: None,
         }))
     }
@@ -108,15 +111,26 @@ impl Error {
         self
     }
 
+    /// What the server said, without what it quotes of SQL that is not the script's.
+    #[must_use]
+    pub(crate) fn with_source_reworded(mut self, source: sqlx::Error, piece: &str, instead: &str) -> Self {
+        self.0.source = Some(ServerError { said: said(&source).replace(piece, instead), source });
+        self
+    }
+
     #[must_use]
     pub(crate) fn with_location(mut self, location: Location) -> Self {
         self.0.location = Some(location);
         self
     }
 
+    /// What the run had done before it failed.
     #[must_use]
-    pub(crate) fn with_applied(mut self, applied: Vec<Version>) -> Self {
-        self.0.applied = applied;
+    pub(crate) fn with_done(mut self, direction: Direction, done: Vec<Version>) -> Self {
+        match direction {
+            Direction::Up => self.0.applied = done,
+            Direction::Down => self.0.undone = done,
+        }
         self
     }
 
@@ -125,7 +139,7 @@ impl Error {
         self.0.kind
     }
 
-    /// What happened, without the place and without what was applied before it, which `Display` adds.
+    /// What happened, without the place and without what was done before it, which `Display` adds.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -149,6 +163,11 @@ impl Error {
     pub fn applied(&self) -> &[Version] {
         &self.0.applied
     }
+
+    /// What this run had undone, and what stays undone, when it failed; the newest first.
+    pub fn undone(&self) -> &[Version] {
+        &self.0.undone
+    }
 }
 
 impl fmt::Display for Error {
@@ -157,12 +176,18 @@ impl fmt::Display for Error {
         if let Some(location) = &self.0.location {
             write!(f, " at {location}")?;
         }
-        match self.0.applied.as_slice() {
-            [] => Ok(()),
-            [one] => write!(f, " (this run had applied {one}, which stays)"),
-            [first, .., last] => {
-                write!(f, " (this run had applied {} migrations, {first} to {last}, which stay)", self.0.applied.len())
-            }
+        told(f, &self.0.applied, "applied", ["stays", "stay"])?;
+        told(f, &self.0.undone, "undone", ["stays undone", "stay undone"])
+    }
+}
+
+/// What the run had done before.
+fn told(f: &mut fmt::Formatter<'_>, done: &[Version], verb: &str, stays: [&str; 2]) -> fmt::Result {
+    match done {
+        [] => Ok(()),
+        [one] => write!(f, " (this run had {verb} {one}, which {})", stays[0]),
+        [first, .., last] => {
+            write!(f, " (this run had {verb} {} migrations, {first} to {last}, which {})", done.len(), stays[1])
         }
     }
 }
@@ -214,6 +239,13 @@ impl std::error::Error for ServerError {}
 fn said(error: &sqlx::Error) -> String {
     let Some(database) = error.as_database_error() else { return error.to_string() };
     let mut said = database.message().to_owned();
+    #[cfg(feature = "mysql")]
+    if database.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().is_some()
+        && let Some((before, _)) = said.rsplit_once(" at line ")
+    {
+        // It counts the lines of a message that nobody has seen.
+        said.truncate(before.len());
+    }
     if let Some(code) = database.code() {
         said += &format!(" ({code})");
     }

@@ -23,6 +23,13 @@ pub(crate) struct Reading {
     pub(crate) presence: Presence,
 }
 
+impl Reading {
+    /// Whether it is marked as a development database.
+    pub(crate) fn is_dev(&self) -> bool {
+        matches!(&self.presence, Presence::Head(head) if head.dev)
+    }
+}
+
 /// What there is of our own in a database.
 #[derive(Debug, Clone)]
 pub(crate) enum Presence {

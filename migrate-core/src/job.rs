@@ -7,10 +7,10 @@ use crate::apply::{Applier, Finished, Hold, backoff};
 use crate::database::{Created, Database};
 use crate::driver::Condition;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::Event;
+use crate::event::{Direction, Event};
 use crate::history::{Presence, Record};
 use crate::lease::{self, Asked};
-use crate::plan::{self, DraftPolicy, Plan, State};
+use crate::plan::{self, DraftPolicy, Plan, State, Usage};
 use crate::runner::{MarkDev, Runner};
 use crate::status::{Applied, Outcome, Report, Target};
 use crate::work::{Work, down, up};
@@ -28,6 +28,14 @@ pub(crate) enum Job {
 }
 
 impl Job {
+    /// Which way migrations go.
+    fn direction(&self) -> Direction {
+        match self {
+            Self::Up | Self::Repair { .. } => Direction::Up,
+            Self::Down { .. } => Direction::Down,
+        }
+    }
+
     /// What is left after so many migrations.
     fn less(&mut self, done: usize) {
         if let Self::Down { how_far: Target::Steps(steps) } = self {
@@ -53,7 +61,7 @@ impl Runner<'_> {
     /// What an empty database must not be given is said before its tables are made.
     fn permit_empty(&self, job: &Job) -> Result<()> {
         match job {
-            Job::Up => plan::permit(&self.plan_of(&[])?, self.drafts),
+            Job::Up => plan::permit(&self.plan_of(&[], Usage::Fresh)?, self.drafts),
             Job::Down { .. } | Job::Repair { .. } => Ok(()),
         }
     }
@@ -76,6 +84,7 @@ impl Runner<'_> {
         let mut waiting_since = Instant::now();
         loop {
             let before = applied.len();
+            database.set_patience(self.wait_budget.saturating_sub(waiting_since.elapsed()));
             match self.round(database, &job, &mut applied, waiting_since).await {
                 Ok(Round::Done(report)) => {
                     self.listener.tell(&Event::Done { count: applied.len() });
@@ -84,7 +93,8 @@ impl Runner<'_> {
                 Ok(Round::Waited) => {}
                 Ok(Round::More) => waiting_since = Instant::now(),
                 Err(error) => {
-                    return Err(error.with_applied(applied.into_iter().map(|applied| applied.version).collect()));
+                    let done = applied.into_iter().map(|applied| applied.version).collect();
+                    return Err(error.with_done(job.direction(), done));
                 }
             }
             job.less(applied.len() - before);
@@ -102,20 +112,24 @@ impl Runner<'_> {
         let reading = database.read(&self.migrations.heads).await?;
         // While this one waited, another may have done it all.
         if matches!(job, Job::Up)
-            && let Some(report) = self.nothing_to_do(database, &reading).await?
+            && let Some(report) = self.nothing_to_do(database, &reading, applied).await?
         {
             return Ok(Round::Done(report));
         }
-        if !matches!(reading.presence, Presence::Head(_)) {
+        let Presence::Head(head) = &reading.presence else {
             self.permit_empty(job)?;
             return match database.create(&reading.presence).await? {
                 Created::Done => Ok(Round::More),
                 Created::Busy => self.wait("another process", waiting_since).await,
             };
-        }
+        };
         let migrations: Vec<Migration<'_>> = self.migrations.iter().collect();
         let records = database.history().await?;
-        let first = self.todo(job, &migrations, &records)?.works.first().map(|work| work.script.mode);
+        let first = self
+            .todo(job, &migrations, &records, self.usage(head.dev, &records, applied))?
+            .works
+            .first()
+            .map(|work| work.script.mode);
         let Some(hold) = Hold::open(database, first.unwrap_or(Mode::Transaction)).await? else {
             return self.wait("another process", waiting_since).await;
         };
@@ -141,7 +155,7 @@ impl Runner<'_> {
         match finished {
             Finished::Kept => error,
             Finished::Lost => {
-                applied.truncate(before);
+                self.keep_recorded(database, job, applied, before).await;
                 error
             }
             Finished::Failed(second) => {
@@ -149,6 +163,16 @@ impl Runner<'_> {
                 Err(error.err().unwrap_or(second))
             }
         }
+    }
+
+    /// Forgets what is not done after all, behind the first `before` migrations: the history knows.
+    async fn keep_recorded(&self, database: &mut Database<'_>, job: &Job, applied: &mut Vec<Applied>, before: usize) {
+        let Ok(records) = database.history().await else { return applied.truncate(before) };
+        let is_there = |version: Version| records.iter().any(|record| record.version == version);
+        let is_done = |it: &Applied| is_there(it.version) == (job.direction() == Direction::Up);
+        let mut kept = applied.split_off(before);
+        kept.retain(is_done);
+        applied.append(&mut kept);
     }
 
     async fn under_lease(
@@ -160,7 +184,7 @@ impl Runner<'_> {
     ) -> Result<Round> {
         // Between the first look and the lease another runner may have done it all.
         let records = applier.begin().await?;
-        let todo = self.todo(job, migrations, &records)?;
+        let todo = self.todo(job, migrations, &records, self.usage(applier.is_dev(), &records, applied))?;
         if let Job::Up = job {
             plan::permit(&todo.plan, if applier.is_dev() { DraftPolicy::Allow } else { self.drafts })?;
         }
@@ -191,10 +215,16 @@ impl Runner<'_> {
     }
 
     /// What a job comes to.
-    fn todo<'m>(&self, job: &Job, migrations: &'m [Migration<'m>], records: &'m [Record]) -> Result<Todo<'m>> {
+    fn todo<'m>(
+        &self,
+        job: &Job,
+        migrations: &'m [Migration<'m>],
+        records: &'m [Record],
+        usage: Usage,
+    ) -> Result<Todo<'m>> {
         match job {
             Job::Up => {
-                let plan = self.plan_of(records)?;
+                let plan = self.plan_of(records, usage)?;
                 let works = up(migrations, records, &plan, &self.migrations.set);
                 Ok(Todo { works, plan })
             }
@@ -211,7 +241,8 @@ impl Runner<'_> {
 
     async fn wait(&self, holder: &str, since: Instant) -> Result<Round> {
         let waited = since.elapsed();
-        if waited > self.wait_budget {
+        let left = self.wait_budget.saturating_sub(waited);
+        if left.is_zero() {
             return Err(Error::new(
                 ErrorKind::Waiting,
                 format!("waited {} s for {holder}", waited.as_secs()),
@@ -220,7 +251,7 @@ impl Runner<'_> {
         }
         self.listener.tell(&Event::Waiting { holder, waited });
         // Polled, never a lock that blocks: a waiter with a snapshot would deadlock CREATE INDEX CONCURRENTLY.
-        tokio::time::sleep(backoff(1 + waited.as_secs().min(3) as u32).min(self.wait_budget)).await;
+        tokio::time::sleep(backoff(1 + waited.as_secs().min(3) as u32).min(left)).await;
         Ok(Round::Waited)
     }
 }

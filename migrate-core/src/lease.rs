@@ -5,8 +5,8 @@
 //! session is gone from the server, because a dead runner's statement may live on and commit.
 
 use crate::database::{Database, dialect_sql, explain};
-use crate::driver::FailureKind;
 use crate::driver::sql::Piece;
+use crate::driver::{FailureKind, LABEL};
 use crate::error::Result;
 use migrate_check::dialect::Dialect;
 use std::time::{Duration, Instant, SystemTime};
@@ -21,6 +21,8 @@ pub(crate) struct Lease {
     pub(crate) epoch: u64,
     /// From whom it was taken over.
     pub(crate) taken_from: Option<String>,
+    /// Who has it: this run, in words.
+    holder: String,
     server_time: SystemTime,
     taken_at: Instant,
 }
@@ -63,7 +65,7 @@ impl Lease {
 pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
     let ttl = ("ttl_ms", Piece::Number(TTL.as_millis() as u64));
     let message = database.render(dialect_sql!(database.dialect(), "lease_read"), &[ttl]);
-    let rows = match database.query(message).await {
+    let rows = match database.send_patiently(message).await.into_rows() {
         Ok(rows) => rows,
         Err(failure) if failure.kind == FailureKind::Lock => return Ok(Asked::Held("another process".to_owned())),
         Err(failure) => return Err(explain(failure, "the lease could not be read")),
@@ -80,19 +82,16 @@ pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
             if activity == "idle" && u128::from(age_ms) > TTL.as_millis() {
                 end_session(database, text(4)).await;
             }
-            let doing = match text(5).filter(|_| activity == "busy") {
-                Some(query) => format!(", whose session runs `{}`", query.lines().next().unwrap_or_default().trim()),
-                None => String::new(),
-            };
-            return Ok(Asked::Held(format!("{holder}{doing}")));
+            let query = text(5).filter(|_| activity == "busy");
+            return Ok(Asked::Held(holder.clone() + &doing(query.as_deref(), text(6).as_deref())));
         }
     }
     let mine = format!("{} pid {} {}", crate::database::actor(), std::process::id(), nonce());
     let take = database.render(
         dialect_sql!(database.dialect(), "lease_take"),
-        &[("epoch", Piece::Number(epoch)), ("holder", Piece::from(mine))],
+        &[("epoch", Piece::Number(epoch)), ("holder", Piece::from(mine.as_str()))],
     );
-    let rows = match database.query(take).await {
+    let rows = match database.send_patiently(take).await.into_rows() {
         Ok(rows) => rows,
         Err(failure) if failure.kind == FailureKind::Lock => return Ok(Asked::Held("another process".to_owned())),
         Err(failure) => return Err(explain(failure, "the lease could not be taken")),
@@ -109,18 +108,31 @@ pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
     Ok(Asked::Taken(Lease {
         epoch,
         taken_from: holder,
+        holder: mine,
         server_time: SystemTime::UNIX_EPOCH + Duration::from_millis(server_ms),
         taken_at: Instant::now(),
     }))
 }
 
+/// What a holder is at: as its session's text says, or as the history does of a script that runs statement by statement.
+fn doing(query: Option<&str>, begun: Option<&str>) -> String {
+    let first = query.and_then(|query| query.lines().map(str::trim).find(|line| !line.is_empty()));
+    let script = first.and_then(|line| line.strip_prefix(LABEL));
+    let mut doing = script.or(begun).map_or_else(String::new, |what| format!(", which is at {what}"));
+    // The rest of what it sends is bookkeeping.
+    let statement = first.filter(|_| script.is_none() && query.is_some_and(|query| !query.contains("_migrate_")));
+    if let Some(statement) = statement {
+        doing.push_str(&format!(": `{statement}`"));
+    }
+    doing
+}
+
 /// The statement that gives the lease back. If it never arrives, the next runner finds the session gone.
 pub(crate) fn release_sql(database: &Database<'_>, lease: &Lease) -> String {
-    let mut message =
-        database.render(include_str!("driver/sql/lease_release.sql"), &[("epoch", Piece::Number(lease.epoch))]);
+    let pieces = [("epoch", Piece::Number(lease.epoch)), ("holder", Piece::from(lease.holder.as_str()))];
+    let mut message = database.render(include_str!("driver/sql/lease_release.sql"), &pieces);
     if database.dialect() == Dialect::Mysql {
-        let epoch = ("epoch", Piece::Number(lease.epoch));
-        message.push_str(&database.render("SELECT RELEASE_LOCK(CONCAT({lock_prefix}, {epoch}));", &[epoch]));
+        message.push_str(&database.render("SELECT RELEASE_LOCK(CONCAT({lock_prefix}, {epoch}));", &pieces));
     }
     message
 }

@@ -72,6 +72,8 @@ mod driver;
 mod error;
 mod event;
 mod history;
+#[cfg(feature = "tooling")]
+mod inspect;
 mod job;
 mod lease;
 #[cfg(any(feature = "include_dir", feature = "tooling"))]
@@ -85,6 +87,8 @@ mod work;
 pub use driver::Connect;
 pub use error::{Error, ErrorKind, Location, Result};
 pub use event::{Direction, Event};
+#[cfg(feature = "tooling")]
+pub use inspect::inspect;
 pub use migrate_check::baked::{Down, Limits, Migration, Mode, Script, State as Draftness};
 pub use migrate_check::chain::Head;
 pub use migrate_check::contracts::Contracts;

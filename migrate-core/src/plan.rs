@@ -6,7 +6,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::history::{HeadRow, Record, RecordState};
 use crate::migrations::Migrations;
 use migrate_check::baked::{Migration, Mode, State as Draftness};
-use migrate_check::chain::Head;
 use migrate_check::contracts::Contracts;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
@@ -86,20 +85,32 @@ pub enum ContractPolicy {
 }
 
 impl ContractPolicy {
-    pub(crate) fn default_of(contracts: Contracts) -> Self {
-        match contracts {
-            Contracts::AtStart => Self::Allow,
-            Contracts::Gated | Contracts::Manual => Self::Hold,
+    /// Contract steps wait for older versions of the service, so they wait only where one may be running.
+    pub(crate) fn default_of(contracts: Contracts, usage: Usage) -> Self {
+        match (contracts, usage) {
+            (Contracts::AtStart, _) | (_, Usage::Fresh | Usage::Development) => Self::Allow,
+            (Contracts::Gated | Contracts::Manual, Usage::Service) => Self::Hold,
         }
     }
+}
+
+/// Who may be using a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Usage {
+    /// Nobody: nothing was applied before this run.
+    Fresh,
+    /// A developer.
+    Development,
+    /// A service, in versions that may be older than this one.
+    Service,
 }
 
 /// What the head row alone says; `None` if it takes the history to tell.
 ///
 /// This is the start-up of a service whose database is current: heads are compared, nothing is read or hashed.
-pub(crate) fn glance(migrations: &Migrations, head: &HeadRow, contracts: ContractPolicy) -> Option<State> {
+pub(crate) fn glance(migrations: &Migrations, head: &HeadRow) -> Option<State> {
     if head.in_progress.is_some() {
-        return Some(State::InProgress);
+        return None;
     }
     let mut state = State::Current;
     for lane in Lane::ALL {
@@ -107,24 +118,13 @@ pub(crate) fn glance(migrations: &Migrations, head: &HeadRow, contracts: Contrac
         if mine == theirs {
             continue;
         }
-        if theirs.count > mine.count {
-            // Mine is a prefix of theirs exactly if the history has my chain at my position. An unknown contract
-            // needs an explanation, so it needs the history.
-            if head.at_asked[lane.index()] != Some(mine.chain) || lane == Lane::Contract {
-                return None;
-            }
-            state = State::Ahead;
-            continue;
-        }
-        if lane != Lane::Contract
-            || contracts == ContractPolicy::Allow
-            || head_at(migrations, lane, theirs.count)? != theirs
-        {
+        // Mine is a prefix of theirs exactly if the history has my chain at my position. An unknown contract needs an
+        // explanation, so it needs the history.
+        let is_prefix = theirs.count > mine.count && head.at_asked[lane.index()] == Some(mine.chain);
+        if !is_prefix || lane == Lane::Contract {
             return None;
         }
-        if state == State::Current {
-            state = State::Waiting;
-        }
+        state = State::Ahead;
     }
     Some(state)
 }
@@ -209,17 +209,6 @@ pub(crate) fn permit(plan: &Plan, drafts: DraftPolicy) -> Result<()> {
 pub(crate) enum DraftPolicy {
     Allow,
     Refuse,
-}
-
-/// The head of a lane after its first `count` migrations; `None` if there are fewer.
-pub(crate) fn head_at(migrations: &Migrations, lane: Lane, count: u64) -> Option<Head> {
-    let mut head = Head::empty(&migrations.set, lane);
-    let mut rest = migrations.iter().filter(|migration| migration.lane == lane);
-    while head.count < count {
-        let migration = rest.next()?;
-        head = head.then(lane, migration.version, migration.up.digest);
-    }
-    Some(head)
 }
 
 fn step(dialect: Dialect, migration: &Migration<'_>) -> Step {

@@ -10,8 +10,8 @@ use crate::event::{Event, Listener};
 use crate::history::{HeadRow, Presence, Reading, Record, RecordState};
 use crate::job::Job;
 use crate::migrations::Migrations;
-use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
-use crate::status::{Explanation, Outcome, Report, Status, Target};
+use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State, Usage};
+use crate::status::{Applied, Explanation, Outcome, Report, Status, Target};
 use migrate_check::chain::Head;
 use migrate_check::version::Version;
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub struct Runner<'a> {
     pub(crate) migrations: &'a Migrations,
     pub(crate) settings: Settings,
     pub(crate) wait_budget: Duration,
-    contracts: ContractPolicy,
+    contracts: Option<ContractPolicy>,
     pub(crate) drafts: DraftPolicy,
     pub(crate) mark_dev: MarkDev,
     other_tools: OtherTools,
@@ -66,7 +66,7 @@ impl<'a> Runner<'a> {
             migrations,
             settings: Settings { lock_timeout: Duration::from_secs(3), attempts: 10 },
             wait_budget: Duration::from_secs(300),
-            contracts: ContractPolicy::default_of(migrations.contracts),
+            contracts: None,
             drafts: DraftPolicy::Refuse,
             mark_dev: MarkDev::Leave,
             other_tools: OtherTools::Refuse,
@@ -96,8 +96,11 @@ impl<'a> Runner<'a> {
     }
 
     /// Whether contract steps run; what `contracts` in `migrate.toml` says unless said otherwise.
+    ///
+    /// What `migrate.toml` says is about databases that older versions of a service may be using: on a database where
+    /// nothing was applied yet, and on a development database, contract steps run like any other.
     pub fn contracts(mut self, policy: ContractPolicy) -> Self {
-        self.contracts = policy;
+        self.contracts = Some(policy);
         self
     }
 
@@ -140,7 +143,7 @@ impl<'a> Runner<'a> {
     pub async fn run<'c>(&self, target: impl Connect<'c>) -> Result<Report> {
         let mut database = self.open(target).await?;
         let reading = database.read(&self.migrations.heads).await?;
-        if let Some(report) = self.nothing_to_do(&mut database, &reading).await? {
+        if let Some(report) = self.nothing_to_do(&mut database, &reading, &[]).await? {
             return Ok(report);
         }
         self.refuse(&reading)?;
@@ -156,7 +159,7 @@ impl<'a> Runner<'a> {
         let mut database = self.open(target).await?;
         let reading = database.read(&self.migrations.heads).await?;
         let records = self.records(&mut database, &reading).await?;
-        self.plan_of(&records)
+        self.plan_of(&records, self.usage(reading.is_dev(), &records, &[]))
     }
 
     /// Says where the database stands. Never writes.
@@ -174,7 +177,7 @@ impl<'a> Runner<'a> {
         };
         let applied = records.iter().filter(|record| record.state == RecordState::Applied).count();
         let begun = records.iter().find(|record| record.state != RecordState::Applied);
-        let plan = match self.plan_of(&records) {
+        let plan = match self.plan_of(&records, self.usage(reading.is_dev(), &records, &[])) {
             Ok(plan) => plan,
             Err(error) => {
                 let state = match error.kind() {
@@ -215,7 +218,9 @@ impl<'a> Runner<'a> {
         let reading = database.read(&self.migrations.heads).await?;
         let records = self.records(&mut database, &reading).await?;
         // Whatever the set says of the rest, what was asked for is done.
-        let state = self.plan_of(&records).map_or(State::Diverged, |plan| plan.state);
+        let state = self
+            .plan_of(&records, self.usage(reading.is_dev(), &records, &[]))
+            .map_or(State::Diverged, |plan| plan.state);
         Ok(Report { state, ..report })
     }
 
@@ -255,30 +260,25 @@ impl<'a> Runner<'a> {
     }
 
     /// The report, if the head row alone says that there is nothing to do.
-    pub(crate) async fn nothing_to_do(&self, database: &mut Database<'_>, reading: &Reading) -> Result<Option<Report>> {
+    pub(crate) async fn nothing_to_do(
+        &self,
+        database: &mut Database<'_>,
+        reading: &Reading,
+        applied: &[Applied],
+    ) -> Result<Option<Report>> {
         let Presence::Head(head) = &reading.presence else { return Ok(None) };
         if self.mark_dev == MarkDev::Mark && !head.dev {
             return Ok(None);
         }
-        let state = match plan::glance(self.migrations, head, self.contracts) {
-            Some(state @ (State::Current | State::Ahead)) => state,
-            Some(State::Waiting) => {
-                let records = database.history().await?;
-                let plan = self.plan_of(&records)?;
-                return Ok(Some(Report { state: plan.state, applied: Vec::new(), waiting: plan.waiting }));
-            }
-            _ => {
-                // Whatever is wrong is said before anything is written.
-                let records = database.history().await?;
-                let plan = self.plan_of(&records)?;
-                plan::permit(&plan, self.draft_policy(head))?;
-                if plan.steps.is_empty() {
-                    return Ok(Some(Report { state: plan.state, applied: Vec::new(), waiting: plan.waiting }));
-                }
-                return Ok(None);
-            }
-        };
-        Ok(Some(Report { state, applied: Vec::new(), waiting: Vec::new() }))
+        if let Some(state @ (State::Current | State::Ahead)) = plan::glance(self.migrations, head) {
+            return Ok(Some(Report { state, applied: Vec::new(), waiting: Vec::new() }));
+        }
+        // Whatever is wrong is said before anything is written.
+        let records = database.history().await?;
+        let plan = self.plan_of(&records, self.usage(head.dev, &records, applied))?;
+        plan::permit(&plan, self.draft_policy(head))?;
+        let is_done = plan.steps.is_empty();
+        Ok(is_done.then(|| Report { state: plan.state, applied: Vec::new(), waiting: plan.waiting }))
     }
 
     /// Refuses a database that must not be written to.
@@ -315,8 +315,20 @@ impl<'a> Runner<'a> {
         }
     }
 
-    pub(crate) fn plan_of(&self, records: &[Record]) -> Result<Plan> {
-        let mut plan = plan::plan(self.migrations, records, self.contracts)?;
+    /// Who may be using the database, when this run has applied so much.
+    pub(crate) fn usage(&self, is_dev: bool, records: &[Record], applied: &[Applied]) -> Usage {
+        if is_dev || self.mark_dev == MarkDev::Mark {
+            Usage::Development
+        } else if records.iter().all(|record| applied.iter().any(|it| it.version == record.version)) {
+            Usage::Fresh
+        } else {
+            Usage::Service
+        }
+    }
+
+    pub(crate) fn plan_of(&self, records: &[Record], usage: Usage) -> Result<Plan> {
+        let default = || ContractPolicy::default_of(self.migrations.contracts, usage);
+        let mut plan = plan::plan(self.migrations, records, self.contracts.unwrap_or_else(default))?;
         if let Some(last) = self.stop_at {
             plan.steps.retain(|step| step.version <= last);
             plan.waiting.retain(|step| step.version <= last);

@@ -1,8 +1,10 @@
 //! What the tests of this workspace share: databases of their own, and expectations kept in files.
 
 pub mod cli;
+pub mod comparable;
 pub mod databases;
 pub mod directories;
 pub mod expect;
+pub mod fold;
 pub mod sets;
 pub mod transcript;

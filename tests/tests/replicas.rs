@@ -1,6 +1,6 @@
 //! Many runners at once, connections of every kind, and what a runner must refuse.
 
-use migrate_core::{Connect, Dialect, Error, ErrorKind, Migrations, Report, State};
+use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, State};
 use migrate_tests::databases::Database;
 use migrate_tests::sets::set;
 use sqlx::{Connection, Executor};
@@ -67,6 +67,40 @@ async fn many_start_at_once_on_mysql() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_start_at_once_on_sqlite() {
     many_start_at_once(Dialect::Sqlite).await;
+}
+
+/// Scripts run under the server's settings, and the pool gets its connection back with its own.
+#[tokio::test]
+async fn a_pool_gets_its_settings_back_on_mysql() {
+    const SETTINGS: &str = "SELECT CONCAT_WS('|', @@sql_mode, @@time_zone, @@character_set_client, \
+                            @@character_set_results, @@collation_connection, @@foreign_key_checks, DATABASE())";
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::create(Dialect::Mysql).await.unwrap();
+    let files = [("1_a.up.sql", "SET sql_mode = '', time_zone = '+03:00', foreign_key_checks = 0;\nUSE mysql;")];
+    let migrations = set(directory.path(), Dialect::Mysql, &files).unwrap();
+    let pool = sqlx::mysql::MySqlPoolOptions::new().max_connections(1).connect(&database.url).await.unwrap();
+    let before: String = sqlx::query_scalar(SETTINGS).fetch_one(&pool).await.unwrap();
+    migrations.runner().allow_drafts().run(&pool).await.unwrap();
+    let after: String = sqlx::query_scalar(SETTINGS).fetch_one(&pool).await.unwrap();
+    assert_eq!(before, after);
+}
+
+/// A setting of the caller's session is there after a run, whatever scripts and the runner did to it.
+#[tokio::test]
+async fn a_connection_keeps_its_settings_on_postgres() {
+    const SETTINGS: &str = "SELECT concat_ws('|', current_setting('work_mem'), current_setting('search_path'), \
+                            current_setting('TimeZone'), current_setting('shop.tenant', true), current_user)";
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::create(Dialect::Postgres).await.unwrap();
+    let script = "SET work_mem = '9MB'; SET TimeZone = 'Asia/Tokyo'; SET search_path = '';";
+    let migrations = set(directory.path(), Dialect::Postgres, &[("1_a.up.sql", script)]).unwrap();
+    let mut connection = sqlx::PgConnection::connect(&database.url).await.unwrap();
+    let mine = "SET work_mem = '7MB'; SET shop.tenant = 'it''s \\ one'; SET search_path = \"$user\", public;";
+    connection.execute(sqlx::raw_sql(mine)).await.unwrap();
+    let before: String = sqlx::query_scalar(SETTINGS).fetch_one(&mut connection).await.unwrap();
+    migrations.runner().allow_drafts().run(&mut connection).await.unwrap();
+    let after: String = sqlx::query_scalar(SETTINGS).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(before, after);
 }
 
 /// A borrowed connection works, and is refused while it is inside a transaction, which stays as it is.
@@ -186,4 +220,58 @@ async fn a_dropped_run_is_taken_up_by_the_next() {
         let applied = "SELECT COUNT(*) FROM _migrate_event WHERE kind = 'applied'";
         assert_eq!(database.query(applied).await.unwrap().trim(), "5", "{dialect}");
     }
+}
+
+/// Who waits is told what the other one is at, not what its session sends for bookkeeping.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waiter_hears_what_the_holder_is_at() {
+    let (slow, alone) = ("SELECT pg_sleep(1);", "-- migrate:no-transaction\nSELECT 1;\nSELECT pg_sleep(1);");
+    for (dialect, script, said) in [
+        (Dialect::Postgres, slow, ", which is at 5 slow"),
+        (Dialect::Postgres, alone, ", which is at 5 slow"),
+        (Dialect::Mysql, "SELECT 1;\nSELECT SLEEP(1);", ", which is at 5 slow, statement 2: `SELECT SLEEP(1)`"),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Arc::new(Database::create(dialect).await.unwrap());
+        let files = [FILES, &[("5_slow.up.sql", script)]].concat();
+        let migrations = Arc::new(set(directory.path(), dialect, &files).unwrap());
+        let holder = tokio::spawn({
+            let (migrations, database) = (Arc::clone(&migrations), Arc::clone(&database));
+            async move { run(&migrations, &database).await }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let heard = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let told = Arc::clone(&heard);
+        let runner = migrations.runner().allow_drafts().on_event(move |event| {
+            if let Event::Waiting { holder, .. } = event {
+                told.lock().unwrap().push(holder.to_string());
+            }
+        });
+        match dialect {
+            Dialect::Postgres => runner.run(&sqlx::PgPool::connect(&database.url).await.unwrap()).await,
+            _ => runner.run(&sqlx::MySqlPool::connect(&database.url).await.unwrap()).await,
+        }
+        .unwrap();
+        holder.await.unwrap().unwrap();
+        let heard = heard.lock().unwrap();
+        assert!(heard.iter().any(|holder| holder.ends_with(said)), "{dialect}: {heard:?}");
+        assert!(!heard.iter().any(|holder| holder.contains("_migrate_")), "{dialect}: {heard:?}");
+    }
+}
+
+/// A process that holds an SQLite file is waited for as long as the run may wait, not as long as the connection would.
+#[tokio::test]
+async fn a_budget_is_kept_on_sqlite() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::create(Dialect::Sqlite).await.unwrap();
+    let migrations = set(directory.path(), Dialect::Sqlite, FILES).unwrap();
+    let mut other = sqlx::SqliteConnection::connect(&database.url).await.unwrap();
+    other.execute("CREATE TABLE other (id INTEGER); BEGIN IMMEDIATE;").await.unwrap();
+    let mut mine = sqlx::SqliteConnection::connect(&database.url).await.unwrap();
+    let begun = std::time::Instant::now();
+    let runner = migrations.runner().allow_drafts().wait_budget(std::time::Duration::from_millis(300));
+    assert_eq!(runner.run(&mut mine).await.unwrap_err().kind(), ErrorKind::Waiting);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(3), "{:?}", begun.elapsed());
+    let own: i64 = sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut mine).await.unwrap();
+    assert_eq!(own, 5_000);
 }

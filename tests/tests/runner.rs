@@ -45,9 +45,11 @@ struct Stage {
 
 async fn play(text: &str, dialect: Dialect) -> Result<String, Failed> {
     let stage = Stage { directory: tempfile::tempdir()?, database: Database::create(dialect).await? };
-    // MySQL names the table with the key, MariaDB does not.
-    let stable =
-        |printed: String| printed.replace(&stage.database.name, "test").replace("'users.PRIMARY'", "'PRIMARY'");
+    // MySQL names the table with the key, MariaDB does not; and each names itself.
+    let stable = |printed: String| {
+        let printed = printed.replace(&stage.database.name, "test").replace("'users.PRIMARY'", "'PRIMARY'");
+        printed.replace("MySQL server version", "MariaDB server version")
+    };
     let (before, sections) = sections(text);
     let mut out = before.to_owned();
     for section in sections {

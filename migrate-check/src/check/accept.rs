@@ -1,9 +1,10 @@
 //! Findings, and what scripts and configuration accept -> the findings that remain, and acceptances without use.
 
-use super::judge::{Found, Judged};
+use super::judge::Judged;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::finding::Finding;
+use crate::lint::{Fix, Found};
 use crate::rule;
 use crate::source::{Allow, Migration, Scope};
 use crate::version::Version;
@@ -39,10 +40,10 @@ impl Accepting<'_> {
     }
 
     fn script(&self, judged: Judged<'_>, config_used: &mut [bool], remaining: &mut Vec<Diagnostic>) {
-        let Judged { migration, script, statements, findings } = judged;
+        let Judged { migration, script, statements, found } = judged;
         // A text that is no SQL was not judged, so nothing in it can be without use.
-        let mut used = vec![is_no_sql(&findings); script.allows.len()];
-        for found in findings {
+        let mut used = vec![is_no_sql(&found); script.allows.len()];
+        for found in found {
             let mut accepted = false;
             for (allow, used) in script.allows.iter().zip(&mut used) {
                 if covers(allow, &found.finding, &statements) {
@@ -56,7 +57,9 @@ impl Accepting<'_> {
             }
             if !accepted {
                 let diagnostic = Diagnostic::new(&script.file, moved(found.finding, script.offset));
-                remaining.push(Diagnostic { level: found.level, ..diagnostic });
+                let fix = found.fix.map(|fix| moved_fix(fix, script.offset));
+                let instead = found.instead;
+                remaining.push(Diagnostic { level: found.level, fix, instead, ..diagnostic });
             }
         }
         for (allow, used) in script.allows.iter().zip(used) {
@@ -68,8 +71,8 @@ impl Accepting<'_> {
     }
 }
 
-fn is_no_sql(findings: &[Found]) -> bool {
-    findings.iter().any(|found| [&rule::MERGE_CONFLICT, &rule::NUL_BYTE].contains(&found.finding.rule))
+fn is_no_sql(found: &[Found]) -> bool {
+    found.iter().any(|found| [&rule::source::MERGE_CONFLICT, &rule::source::NUL_BYTE].contains(&found.finding.rule))
 }
 
 /// Whether a directive covers a finding in its script.
@@ -94,9 +97,14 @@ fn moved(finding: Finding, offset: usize) -> Finding {
     Finding { span: finding.span.start + offset..finding.span.end + offset, ..finding }
 }
 
+fn moved_fix(fix: Fix, offset: usize) -> Fix {
+    let edits = fix.edits.into_iter().map(|(span, text)| (span.start + offset..span.end + offset, text)).collect();
+    Fix { edits, ..fix }
+}
+
 fn unused(name: &str, span: Range<usize>) -> Finding {
     Finding {
-        rule: &rule::UNUSED_ALLOW,
+        rule: &rule::source::UNUSED_ALLOW,
         span,
         message: format!("nothing here is found by `{name}`"),
         help: "remove it: left behind, it would accept what somebody writes later".to_owned(),

@@ -1,16 +1,60 @@
-//! Scripts -> findings, before anything is accepted. Only what the lock file does not vouch for.
+//! Scripts -> findings, before anything is accepted. Only what the lock file does not vouch for is judged.
+//!
+//! Each script is read by itself, on any thread: text, grammar, effects. Then one walk goes through them in the order in
+//! which they run, because what a statement means depends on the schema that it meets.
 
+use super::frozen::{self, Printed};
+use crate::baked::State;
+use crate::contracts::Contracts;
 use crate::diagnostic::Level;
-use crate::dialect::Dialect;
+use crate::effect::{self, Change, Condition, Effect};
 use crate::finding::Finding;
-use crate::lint;
+use crate::lane::Lane;
+use crate::lint::phase::Phase;
+use crate::lint::site::{Direction, Scripted, Settings};
+use crate::lint::touch::Touches;
+use crate::lint::unfinished::Begun;
+use crate::lint::walk::{Look, Walk, Walked};
+use crate::lint::{self, Found};
 use crate::lock::{self, Lock};
 use crate::parallel;
-use crate::rule;
+use crate::rule::{self, compatibility, schema};
+use crate::schema::Schema;
+use crate::schema::diff::{self, Order};
+use crate::server::Server;
 use crate::source::{Down, Layout, Migration, Script, text};
 use crate::split;
 use crate::syntax;
+use crate::version::Version;
 use std::ops::Range;
+
+/// What the judgement depends on besides the migrations.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub(super) server: Server,
+    pub(super) layout: Option<Layout>,
+    pub(super) lock: Option<&'a Lock>,
+    /// The text of `migrate.schema`, if there is one.
+    pub(super) schema: Option<&'a str>,
+    pub(super) settings: &'a Settings,
+    /// The last version that the rules do not judge.
+    pub(super) since: Option<Version>,
+    /// When contract steps are applied.
+    pub(super) contracts: Contracts,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Judgement<'a> {
+    /// The scripts that were judged, in the order in which they run.
+    pub(super) scripts: Vec<Judged<'a>>,
+    /// The lanes that migrations were put into by what they do.
+    pub(super) phases: Vec<(Version, Phase)>,
+    /// What is wrong with `migrate.schema`.
+    pub(super) schema_finding: Option<Finding>,
+    /// The schema after everything, if it was needed.
+    pub(super) schema: Option<Schema>,
+}
 
 /// A script that was judged.
 #[derive(Debug)]
@@ -20,28 +64,16 @@ pub(super) struct Judged<'a> {
     /// Where its statements lie.
     pub(super) statements: Vec<Range<usize>>,
     /// Spans lie in the script's text.
-    pub(super) findings: Vec<Found>,
-}
-
-/// A finding, and its level if that is not its rule's.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) finding: Finding,
-    pub(super) level: Level,
+    pub(super) found: Vec<Found>,
 }
 
 /// Judges every script that the lock file does not vouch for.
-pub(super) fn all<'a>(
-    dialect: Dialect,
-    layout: Option<Layout>,
-    lock: Option<&Lock>,
-    migrations: &'a [Migration],
-) -> Vec<Judged<'a>> {
-    let vouched = |vouches: fn(&Lock, &Migration) -> bool, migration| lock.is_some_and(|it| vouches(it, migration));
+pub(super) fn all<'a>(surroundings: Surroundings<'_>, migrations: &'a [Migration]) -> Judgement<'a> {
     let mut work = Vec::new();
     for migration in migrations {
-        let up = !vouched(lock::vouches_up, migration);
-        let down = !vouched(lock::vouches_down, migration);
+        let vouched =
+            |vouches: fn(&Lock, &Migration) -> bool| surroundings.lock.is_some_and(|it| vouches(it, migration));
+        let (up, down) = (!vouched(lock::vouches_up), !vouched(lock::vouches_down));
         if up || down && migration.down == Down::Missing {
             work.push((migration, &migration.up, Role::Up { is_new: up, misses_down: down }));
         }
@@ -49,9 +81,19 @@ pub(super) fn all<'a>(
             work.push((migration, script, Role::Down));
         }
     }
-    let past = if lock.is_some() { Past::Locked } else { Past::Unlocked };
-    let surroundings = Surroundings { dialect, layout, past };
-    parallel::map_each(work, |(migration, script, role)| judge(surroundings, migration, script, role))
+    let past = if surroundings.lock.is_some() { Past::Locked } else { Past::Unlocked };
+    let view = View { server: surroundings.server, layout: surroundings.layout, past };
+    let read = parallel::map_each(work, |(migration, script, role)| read(view, migration, script, role));
+    let printed = frozen::printed(surroundings.lock, surroundings.schema);
+    let mut judgement = Judgement { scripts: Vec::new(), phases: Vec::new(), schema_finding: None, schema: None };
+    if !read.is_empty() {
+        let schema = frozen::schema(&surroundings, &printed, migrations);
+        walk(surroundings, past, read, schema, &mut judgement);
+    }
+    if let Printed::Damaged(finding) = printed {
+        judgement.schema_finding = Some(finding);
+    }
+    judgement
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,10 +102,10 @@ enum Role {
     Down,
 }
 
-/// What a script is judged by, besides itself.
+/// What a script is judged by on its own.
 #[derive(Debug, Clone, Copy)]
-struct Surroundings {
-    dialect: Dialect,
+struct View {
+    server: Server,
     layout: Option<Layout>,
     past: Past,
 }
@@ -77,41 +119,226 @@ enum Past {
     Unlocked,
 }
 
-fn judge<'a>(surroundings: Surroundings, migration: &'a Migration, script: &'a Script, role: Role) -> Judged<'a> {
-    let Surroundings { dialect, layout, .. } = surroundings;
+/// A script that was read by itself.
+struct Read<'a> {
+    judged: Judged<'a>,
+    role: Role,
+    effects: Vec<Effect>,
+}
+
+fn read<'a>(view: View, migration: &'a Migration, script: &'a Script, role: Role) -> Read<'a> {
+    let dialect = view.server.dialect();
     let mut findings = Vec::new();
     let mut statements = Vec::new();
+    let mut effects = Vec::new();
     let mut nothing = None;
     if !matches!(role, Role::Up { is_new: false, .. }) {
         findings.extend(script.findings.iter().cloned());
-        findings.extend(text::judge(&script.text));
+        findings.extend(text::judge(dialect, &script.text));
         let split = split::statements(dialect, &script.text);
         // A conflict or a NUL byte is not SQL, so there is nothing to parse.
-        let readable = findings.iter().all(|it| *it.rule == rule::BAD_DIRECTIVE);
+        let readable = findings.iter().all(|it| *it.rule == rule::source::BAD_DIRECTIVE);
         if readable && split.is_empty() {
-            nothing = Some(empty(surroundings, script, role));
+            nothing = Some(empty(view, script, role));
         } else if readable {
             let view = lint::Script { dialect, text: &script.text, mode: script.mode, statements: &split };
             findings.extend(lint::lint(&view));
-            findings.extend(syntax::parse(dialect, &script.text));
+            let parsed = syntax::parse(dialect, &script.text);
+            effects = effect::of(&script.text, &parsed);
+            findings.extend(parsed.findings);
         }
         statements.extend(split.into_iter().map(|statement| statement.span));
     }
-    let mut findings: Vec<Found> =
-        findings.into_iter().map(|finding| Found { level: finding.rule.level, finding }).collect();
-    findings.extend(nothing);
+    let mut found: Vec<Found> = findings.into_iter().map(Found::from).collect();
+    found.extend(nothing);
     if matches!(role, Role::Up { misses_down: true, .. }) && migration.down == Down::Missing {
-        findings.push(missing_down(layout));
+        found.push(missing_down(view.layout));
     }
-    Judged { migration, script, statements, findings }
+    Read { judged: Judged { migration, script, statements, found }, role, effects }
 }
 
-fn empty(surroundings: Surroundings, script: &Script, role: Role) -> Found {
+/// Goes through the scripts in their order.
+fn walk<'a>(
+    surroundings: Surroundings<'_>,
+    past: Past,
+    read: Vec<Read<'a>>,
+    schema: Schema,
+    judgement: &mut Judgement<'a>,
+) {
+    let mut walk = Walk::new(schema, surroundings.settings);
+    let mut undone: Option<Undone> = None;
+    let mut last = None;
+    let waits = past == Past::Locked && surroundings.contracts != Contracts::AtStart;
+    let mut waiting = Waiting { contracts: waits.then(Vec::new) };
+    for Read { mut judged, role, effects } in read {
+        let (migration, script) = (judged.migration, judged.script);
+        let is_old = surroundings.since.is_some_and(|since| migration.version <= since);
+        let look = if is_old { Look::Follow } else { Look::Judge };
+        // What the lock file has in another form, or under another version, was said to be wrong already.
+        let is_known = surroundings.lock.is_some_and(|lock| {
+            lock.frozen(migration.version).is_some() || lock::renumbered_from(lock, migration).is_some()
+        });
+        let is_sql = !judged.found.iter().any(|it| it.finding.rule.fixed == rule::Fixed::Fixed);
+        match role {
+            Role::Up { is_new: true, .. } if !is_known => {
+                if past == Past::Unlocked {
+                    walk.begin_batch();
+                }
+                let before = walk.fold.schema.clone();
+                let mut walked = walk.script(&scripted(migration, script, Direction::Up, &effects), look);
+                waiting.observe(migration, &mut walked);
+                if is_sql {
+                    judgement.phases.push((migration.version, walked.phase));
+                    judged.found.extend(walked.found);
+                }
+                if !is_sql {
+                    walk.fold.schema.blur("a script before it cannot be read");
+                } else if walked.misses && is_old {
+                    walk.fold.schema.blur("these migrations do not begin with an empty database");
+                }
+                let is_plain = is_sql && is_plain(&effects);
+                undone = Some(Undone { version: migration.version, before, is_plain });
+            }
+            Role::Down if is_sql && !is_old => {
+                let before = undone.take().filter(|it| it.version == migration.version);
+                if let Some(before) = before {
+                    let mut back = Walk::new(walk.fold.schema.clone(), surroundings.settings);
+                    let walked = back.script(&scripted(migration, script, Direction::Down, &effects), Look::Judge);
+                    let is_clean = walked.fits && before.is_plain && is_plain(&effects);
+                    judged.found.extend(walked.found);
+                    if is_clean {
+                        judged.found.extend(mismatch(&before.before, &back.fold.schema));
+                    }
+                }
+            }
+            Role::Up { .. } | Role::Down => {}
+        }
+        if is_old {
+            judged.found.retain(|it| it.finding.rule.fixed == rule::Fixed::Fixed);
+        }
+        if !is_old && matches!(role, Role::Up { is_new: true, .. }) {
+            last = Some(judgement.scripts.len());
+        }
+        judgement.scripts.push(judged);
+    }
+    if let Some(last) = last {
+        remind(&walk, last, surroundings.since, &mut judgement.scripts);
+    }
+    judgement.schema = Some(walk.fold.schema);
+}
+
+/// Says what the migrations began and did not finish, except for what the last one began: the next one may finish that.
+/// It is said where it was begun, or at the last one if that is frozen.
+fn remind(walk: &Walk<'_>, last: usize, since: Option<Version>, scripts: &mut [Judged<'_>]) {
+    let is_readable = scripts.iter().all(|it| it.found.iter().all(|it| it.finding.rule.fixed != rule::Fixed::Fixed));
+    if !is_readable {
+        return;
+    }
+    for (what, begun) in walk.unfinished() {
+        let Some(Begun { version, span }) = begun else {
+            scripts[last].found.push(schema::left(walk.fold.schema.dialect(), &what, 0..0));
+            continue;
+        };
+        let is_old = since.is_some_and(|since| version <= since);
+        if is_old || version == scripts[last].migration.version {
+            continue;
+        }
+        let begins =
+            |it: &&mut Judged<'_>| it.migration.version == version && std::ptr::eq(it.script, &it.migration.up);
+        if let Some(script) = scripts.iter_mut().find(begins) {
+            script.found.push(schema::left(walk.fold.schema.dialect(), &what, span));
+        }
+    }
+}
+
+/// The contract steps of the deployment so far, if they wait for their time.
+struct Waiting {
+    contracts: Option<Vec<(Version, Touches)>>,
+}
+
+impl Waiting {
+    /// A step behind one of them waits with it, unless new code needs it: no step overtakes one.
+    fn observe(&mut self, migration: &Migration, walked: &mut Walked) {
+        let Some(contracts) = &mut self.contracts else { return };
+        let met = contracts.iter().rev().find(|(_, touches)| touches.meets(&walked.touches));
+        let lane = migration.phase.unwrap_or(walked.phase.lane);
+        if let Some((version, _)) = met.or(contracts.last())
+            && lane != Lane::Contract
+        {
+            if migration.phase.is_none() && walked.needed.is_none() {
+                let how = if met.is_some() { "builds on" } else { "comes after" };
+                let because = format!("{how} the contract step {version}");
+                walked.phase = Phase { lane: Lane::Contract, because };
+            } else {
+                walked.found.push(compatibility::behind(*version, walked.needed.as_deref()));
+            }
+        }
+        if migration.phase.unwrap_or(walked.phase.lane) == Lane::Contract {
+            contracts.push((migration.version, std::mem::take(&mut walked.touches)));
+        }
+    }
+}
+
+/// The schema before an up script, for the way back to it.
+struct Undone {
+    version: Version,
+    before: Schema,
+    is_plain: bool,
+}
+
+pub(super) fn scripted<'a>(
+    migration: &Migration,
+    script: &'a Script,
+    direction: Direction,
+    effects: &'a [Effect],
+) -> Scripted<'a> {
+    Scripted {
+        version: migration.version,
+        text: &script.text,
+        phase: migration.phase,
+        mode: script.mode,
+        limits: script.limits,
+        direction,
+        effects,
+    }
+}
+
+/// Whether everything that a script does can be read from its text.
+fn is_plain(effects: &[Effect]) -> bool {
+    effects.iter().all(|effect| effect.condition != Condition::Maybe && !matches!(effect.change, Change::Opaque { .. }))
+}
+
+/// What a down script leaves otherwise than it was.
+fn mismatch(before: &Schema, after: &Schema) -> Option<Found> {
+    if before == after {
+        return None;
+    }
+    let differences = diff::diff(before, after, Order::Ignored);
+    if differences.is_empty() {
+        return None;
+    }
+    let only_enum_values = differences.iter().all(|it| {
+        it.object.starts_with("type ")
+            && it.removed.is_empty()
+            && it.added.iter().all(|line| line.starts_with("value "))
+    });
+    let shown: Vec<String> = differences.iter().map(ToString::to_string).collect();
+    let help = format!(
+        "make it restore what was there; or say `-- migrate:allow down-mismatch <reason>`\n{}",
+        shown.join("\n")
+    );
+    let message = "after this down script the schema is not what it was before the up script".to_owned();
+    let found = Found::from(Finding { rule: &rule::schema::DOWN_MISMATCH, span: 0..0, message, help });
+    // PostgreSQL takes no value from an enum, and one that nobody uses does no harm.
+    Some(if only_enum_values { found.as_warning() } else { found })
+}
+
+fn empty(view: View, script: &Script, role: Role) -> Found {
     // Other tools take a script that only says why there is nothing to do, so there are some in their directories;
     // a file of zero bytes was forgotten, and one that is written today can be left out.
-    let is_past = surroundings.past == Past::Unlocked && surroundings.layout != Some(Layout::Native);
+    let is_past = view.past == Past::Unlocked && view.layout != Some(Layout::Native);
     let is_told = is_past && !script.text.trim().is_empty();
-    let level = if is_told { Level::Warn } else { rule::EMPTY_SCRIPT.level };
+    let level = if is_told { Level::Warn } else { rule::source::EMPTY_SCRIPT.level };
     let (message, help) = match role {
         Role::Up { .. } => ("this script has no statement", "write what it should do, or remove the migration"),
         Role::Down => (
@@ -121,16 +348,22 @@ fn empty(surroundings: Surroundings, script: &Script, role: Role) -> Found {
         ),
     };
     let (message, help) = (message.to_owned(), help.to_owned());
-    Found { finding: Finding { rule: &rule::EMPTY_SCRIPT, span: 0..0, message, help }, level }
+    let finding = Finding { rule: &rule::source::EMPTY_SCRIPT, span: 0..0, message, help };
+    Found { level, ..Found::from(finding) }
 }
 
 fn missing_down(layout: Option<Layout>) -> Found {
-    let level = if layout == Some(Layout::Native) { rule::MISSING_DOWN.level } else { Level::Warn };
+    let level = if layout == Some(Layout::Native) { rule::source::MISSING_DOWN.level } else { Level::Warn };
     let finding = Finding {
-        rule: &rule::MISSING_DOWN,
+        rule: &rule::source::MISSING_DOWN,
         span: 0..0,
         message: "this migration has no down script, and does not say why".to_owned(),
         help: "write one, or `-- migrate:irreversible <reason>` at the top of this file".to_owned(),
     };
-    Found { finding, level }
+    Found { level, ..Found::from(finding) }
+}
+
+/// Whether a migration is frozen in the lock file.
+pub(super) fn is_frozen(migration: &Migration) -> bool {
+    migration.state == State::Frozen
 }

@@ -1,7 +1,7 @@
 //! `migrate new`: a draft with its files. And drafts for files that somebody put there by hand.
 
 use super::plan::{Over, Write};
-use super::{Plan, Refused, refused};
+use super::{Plan, Refused, after, refused};
 use crate::check::Checked;
 use crate::lock::{Entry, Lock, Locked};
 use crate::source::{LOCK_FILE, Layout};
@@ -42,7 +42,8 @@ pub struct Draft {
 ///
 /// # Errors
 ///
-/// The name holds no letter or digit, or there are migrations without a lock file that can be read.
+/// The name holds no letter or digit, no version comes after the last one, or there are migrations without a lock file
+/// that can be read.
 pub fn new(checked: &Checked, name: &str, now: Version, template: &Template) -> Result<Draft, Refused> {
     let name = file_name(name);
     if name.is_empty() {
@@ -52,7 +53,7 @@ pub fn new(checked: &Checked, name: &str, now: Version, template: &Template) -> 
         ));
     }
     let mut lock = lock_or_empty(checked)?;
-    let (version, written) = next_version(checked, now);
+    let (version, written) = next_version(checked, now)?;
     lock.entries.retain(|entry| entry.version != version);
     lock.entries.push(Entry { version, name: name.clone(), state: Locked::Draft });
     let mut writes = files(checked.layout, &written, &name, template);
@@ -109,24 +110,24 @@ fn file_name(name: &str) -> String {
 }
 
 /// A version behind all others, and as it is written: the time, or counted on where another tool's directory counts.
-fn next_version(checked: &Checked, now: Version) -> (Version, String) {
+fn next_version(checked: &Checked, now: Version) -> Result<(Version, String), Refused> {
     const LONGEST_COUNT: usize = 8;
     let locked = checked.lock.iter().flat_map(|lock| &lock.entries).map(|entry| entry.version);
     let Some(last) = checked.set.migrations.iter().map(|migration| migration.version).chain(locked).max() else {
-        return (now, now.to_string());
+        return Ok((now, now.to_string()));
     };
-    let after = Version::new(last.get().saturating_add(1));
+    let after = after(last)?;
     let digits = last.to_string().len();
     let path = checked.set.migrations.last().map(|migration| migration.up.file.trim_start_matches('V'));
     let width = path.map_or(0, |path| path.find(|c: char| !c.is_ascii_digit()).unwrap_or_default());
     if digits < LONGEST_COUNT && !matches!(checked.layout, None | Some(Layout::Native)) {
-        return (after, format!("{:0>width$}", after.get()));
+        return Ok((after, format!("{:0>width$}", after.get())));
     }
     // Diesel's newer versions have digits behind the second.
     let scale = 10u64.checked_pow(digits.saturating_sub(now.to_string().len()) as u32);
     let scaled = scale.and_then(|scale| now.get().checked_mul(scale)).map_or(now, Version::new);
     let version = if scaled > last && i64::try_from(scaled.get()).is_ok() { scaled } else { after };
-    (version, version.to_string())
+    Ok((version, version.to_string()))
 }
 
 fn files(layout: Option<Layout>, version: &str, name: &str, template: &Template) -> Vec<Write> {

@@ -8,7 +8,8 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::digest::Digest;
 use crate::lock::{Entry, Frozen, Lock, Locked};
 use crate::rule::{self, Fixed};
-use crate::source::{LOCK_FILE, Migration};
+use crate::schema::print::{MODEL_VERSION, print};
+use crate::source::{LOCK_FILE, Migration, SCHEMA_FILE};
 use crate::version::Version;
 use std::path::PathBuf;
 
@@ -23,7 +24,7 @@ pub struct Freeze {
     pub downs: Vec<DownChange>,
     /// The drafts whose files are gone.
     pub forgotten: Vec<(Version, String)>,
-    /// The findings that `migrate.toml` will accept.
+    /// The findings that `migrate.toml` will leave unsaid from now on.
     pub accepted: Vec<Diagnostic>,
 }
 
@@ -45,7 +46,7 @@ pub struct DownChange {
 pub enum Accept<'a> {
     /// Nothing is frozen as long as there are any.
     Nothing,
-    /// They are written into `migrate.toml` with this reason, so that a project with a past can begin.
+    /// `migrate.toml` says with this reason that nothing up to here is judged, so that a project with a past can begin.
     Because(&'a str),
 }
 
@@ -73,7 +74,6 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
     let mut result =
         Freeze { plan: Plan::default(), frozen: Vec::new(), downs: Vec::new(), forgotten: Vec::new(), accepted };
     let mut lock = Lock { dialect: checked.set.dialect, entries: Vec::new(), schema: None };
-    lock.schema = old.as_ref().and_then(|lock| lock.schema.clone());
     for migration in &checked.set.migrations {
         lock.entries.push(entry(migration));
         match old.as_ref().and_then(|lock| lock.frozen(migration.version)) {
@@ -86,10 +86,18 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
             result.forgotten.push((entry.version, entry.name.clone()));
         }
     }
+    let schema = printed(checked);
+    lock.schema = match &schema {
+        Some(text) => Some(format!("{MODEL_VERSION} {}", Digest::of(text.as_bytes()))),
+        None => old.as_ref().and_then(|lock| lock.schema.clone()),
+    };
+    if let Some(text) = schema {
+        result.plan.writes.push(Write { path: SCHEMA_FILE.into(), text, over: Over::Old });
+    }
     if let Accept::Because(reason) = accept
         && !result.accepted.is_empty()
     {
-        result.plan.writes.push(configuration(checked, &result.accepted, reason)?);
+        result.plan.writes.push(configuration(checked, reason)?);
     }
     if old.as_ref() != Some(&lock) {
         result.plan.writes.push(Write { path: LOCK_FILE.into(), text: lock.to_string(), over: Over::Old });
@@ -97,12 +105,25 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
     Ok(result)
 }
 
+/// The text of `migrate.schema` after everything is frozen; `None` if it is as it should be.
+fn printed(checked: &Checked) -> Option<String> {
+    let is_damaged = checked.diagnostics.iter().any(|it| it.rule == rule::schema::DAMAGED_SCHEMA.name);
+    let version = format!("{MODEL_VERSION} ");
+    let is_current =
+        checked.lock.as_ref().and_then(|lock| lock.schema.as_ref()).is_some_and(|it| it.starts_with(&version));
+    match &checked.schema {
+        Some(schema) => Some(print(schema)),
+        None if is_current && !is_damaged => None,
+        None => Some(print(&checked.schema_after(None))),
+    }
+}
+
 /// Whether a finding stands in the way: what freezing itself settles does not.
 fn blocks(checked: &Checked, diagnostic: &Diagnostic) -> bool {
-    if diagnostic.rule == rule::NOT_LOCKED.name {
+    if [rule::lock::NOT_LOCKED.name, rule::schema::DAMAGED_SCHEMA.name].contains(&diagnostic.rule) {
         return false;
     }
-    if diagnostic.rule != rule::EDITED.name && diagnostic.rule != rule::REMOVED.name {
+    if diagnostic.rule != rule::lock::EDITED.name && diagnostic.rule != rule::lock::REMOVED.name {
         return true;
     }
     // Changed down scripts and forgotten drafts are settled; changed and missing up scripts are not.
@@ -147,28 +168,37 @@ fn down_change(migration: &Migration, frozen: &Frozen) -> Option<DownChange> {
     (new != frozen.down).then_some(DownChange { version: migration.version, file, old: frozen.down, new })
 }
 
-/// The configuration with an entry for each finding.
-fn configuration(checked: &Checked, accepted: &[Diagnostic], reason: &str) -> Result<Write, Refused> {
+/// The configuration that says up to where nothing is judged, and why.
+fn configuration(checked: &Checked, reason: &str) -> Result<Write, Refused> {
     if reason.trim().is_empty() || reason.contains(char::is_control) {
         return Err(refused("the reason is empty or holds control characters; say why the past is fine", Vec::new()));
     }
-    let mut text = checked.config_text.clone().unwrap_or_default();
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
-    let mut entries: Vec<(Version, &str)> = accepted
-        .iter()
-        .filter_map(|diagnostic| Some((migration_of(checked, diagnostic)?.version, diagnostic.rule)))
-        .collect();
-    entries.sort_unstable();
-    entries.dedup();
-    let reason = reason.replace('\\', "\\\\").replace('"', "\\\"");
-    for (version, rule) in entries {
-        text.push_str(&format!("\n[[allow]]\nversion = {version}\nrule = \"{rule}\"\nreason = \"{reason}\"\n"));
-    }
-    if !config::parse(&text).1.is_empty() {
+    let last = checked.set.migrations.last().map_or(0, |migration| migration.version.get());
+    let text = checked.config_text.clone().unwrap_or_default();
+    let without: String = text.split_inclusive('\n').filter(|line| !is_since(line)).collect();
+    let since = format!("since = {last} # {}\n", reason.trim());
+    let text = match without.find("[lints]") {
+        Some(at) => {
+            let end = without[at..].find('\n').map_or(without.len(), |length| at + length + 1);
+            format!("{}{since}{}", &without[..end], &without[end..])
+        }
+        None => {
+            let gap = if without.is_empty() || without.ends_with("\n\n") { "" } else { "\n" };
+            let end = if without.is_empty() || without.ends_with('\n') { "" } else { "\n" };
+            format!("{without}{end}{gap}[lints]\n{since}")
+        }
+    };
+    let (config, findings) = config::parse(&text);
+    if !findings.is_empty() || config.since.is_none_or(|since| since.get() != last) {
         let file = checked.config_file.display();
-        return Err(refused(format!("`[[allow]]` entries do not fit into `{file}`; write them by hand"), Vec::new()));
+        return Err(refused(
+            format!("`since = {last}` does not fit into `[lints]` of `{file}`; write it by hand"),
+            Vec::new(),
+        ));
     }
     Ok(Write { path: checked.config_file.clone(), text, over: Over::Old })
+}
+
+fn is_since(line: &str) -> bool {
+    line.trim_start().strip_prefix("since").is_some_and(|rest| rest.trim_start().starts_with('='))
 }

@@ -4,11 +4,13 @@
 //! whoever calls says what time it is.
 
 pub mod draft;
+pub mod fix;
 pub mod freeze;
 pub mod plan;
 pub mod rebase;
 
 use crate::diagnostic::Diagnostic;
+use crate::version::Version;
 use std::fmt;
 
 pub use plan::Plan;
@@ -32,4 +34,16 @@ impl std::error::Error for Refused {}
 
 fn refused(message: impl Into<String>, diagnostics: Vec<Diagnostic>) -> Refused {
     Refused { message: message.into(), diagnostics }
+}
+
+/// The version after this one.
+fn after(last: Version) -> Result<Version, Refused> {
+    last.next().ok_or_else(|| {
+        let message = format!(
+            "no version comes after {last}, the largest that a database can keep; if no database has it yet, take the lock \
+             file from before it (`git checkout`) and give its files a smaller version, otherwise go on in another \
+             directory with a `set` of its own in migrate.toml"
+        );
+        refused(message, Vec::new())
+    })
 }

@@ -73,7 +73,7 @@ fn newcomer(head: Option<Version>, migration: &Migration, diagnostics: &mut Vec<
     let Some(head) = head.filter(|head| migration.version < *head) else { return Place::Behind };
     diagnostics.push(diagnostic(
         &migration.up.file,
-        &rule::REORDERED,
+        &rule::lock::REORDERED,
         format!("this new migration sorts before {head}, which is frozen and may already be applied"),
         "`migrate rebase` moves it behind the last frozen one",
     ));
@@ -90,32 +90,42 @@ fn frozen_script(entry: &Entry, frozen: &Frozen, migration: &Migration, diagnost
         };
         let help = "databases may have applied the old text: restore the file (`git checkout`), and put the change into \
                     a new migration (`migrate new`)";
-        diagnostics.push(diagnostic(&up.file, &rule::EDITED, message, help));
+        diagnostics.push(diagnostic(&up.file, &rule::lock::EDITED, message, help));
     } else if entry.name != migration.name {
         let message = format!("this migration was renamed after it was frozen as `{}`", entry.name);
-        diagnostics.push(diagnostic(&up.file, &rule::EDITED, message, "give the file its old name"));
+        diagnostics.push(diagnostic(&up.file, &rule::lock::EDITED, message, "give the file its old name"));
     }
     match (frozen.down, &migration.down) {
         (Some(old), Down::Script(down)) if old != down.digest => diagnostics.push(diagnostic(
             &down.file,
-            &rule::EDITED,
+            &rule::lock::EDITED,
             "this down script was edited after it was frozen".to_owned(),
             "`migrate lock` prints the difference and accepts it; `git checkout` takes it back",
         )),
         (Some(_), Down::Irreversible(_) | Down::Missing) => diagnostics.push(diagnostic(
             &up.file,
-            &rule::REMOVED,
+            &rule::lock::REMOVED,
             "the down script of this frozen migration is gone".to_owned(),
             "restore it (`git checkout`); if it has to go, allow `missing-down` in `migrate.toml`, and run `migrate lock`",
         )),
         (None, Down::Script(down)) => diagnostics.push(diagnostic(
             &down.file,
-            &rule::EDITED,
+            &rule::lock::EDITED,
             "this down script was added after its migration was frozen without one".to_owned(),
             "`migrate lock` accepts it",
         )),
         _ => {}
     }
+}
+
+/// The frozen migration of the same name and text, under another version.
+#[cfg(feature = "check")]
+pub(crate) fn renumbered_from<'a>(lock: &'a Lock, migration: &Migration) -> Option<&'a Entry> {
+    let is_it = |entry: &&Entry| {
+        let same = entry.name == migration.name && entry.frozen().is_some_and(|it| it.up == migration.up.digest);
+        same && entry.version != migration.version
+    };
+    lock.entries.iter().find(is_it)
 }
 
 /// The frozen migration whose file is gone and whose name and text this one has.
@@ -130,7 +140,7 @@ fn take_same<'a>(gone: &mut BTreeMap<Version, &'a Entry>, migration: &Migration)
 fn renumbered(entry: &Entry, migration: &Migration) -> Diagnostic {
     diagnostic(
         &migration.up.file,
-        &rule::RENUMBERED,
+        &rule::lock::RENUMBERED,
         format!("this migration is frozen as version {}, and was renumbered to {}", entry.version, migration.version),
         format!("databases know it as {}: rename it back", entry.version),
     )
@@ -139,7 +149,7 @@ fn renumbered(entry: &Entry, migration: &Migration) -> Diagnostic {
 fn not_locked(migration: &Migration) -> Diagnostic {
     diagnostic(
         &migration.up.file,
-        &rule::NOT_LOCKED,
+        &rule::lock::NOT_LOCKED,
         "the lock file does not have this migration".to_owned(),
         "`migrate lock` freezes it; `migrate new` would have made it a draft",
     )
@@ -156,7 +166,7 @@ fn removed(entry: &Entry) -> Diagnostic {
             (format!("the draft {version} `{name}` is gone"), "`migrate lock` forgets it; `git checkout` restores it")
         }
     };
-    diagnostic(LOCK_FILE, &rule::REMOVED, message, help)
+    diagnostic(LOCK_FILE, &rule::lock::REMOVED, message, help)
 }
 
 fn diagnostic(file: &str, rule: &'static Rule, message: String, help: impl Into<String>) -> Diagnostic {

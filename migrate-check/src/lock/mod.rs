@@ -23,6 +23,8 @@ use crate::lane::Lane;
 use crate::version::Version;
 use std::fmt;
 
+#[cfg(feature = "check")]
+pub(crate) use agreement::renumbered_from;
 pub use agreement::{agree, vouches_down, vouches_up};
 pub use parse::{Damaged, dialect, parse};
 

@@ -20,7 +20,7 @@ pub struct Damaged {
 
 impl From<Damaged> for Finding {
     fn from(Damaged { span, message, help }: Damaged) -> Self {
-        Self { rule: &rule::DAMAGED_LOCK, span, message, help }
+        Self { rule: &rule::lock::DAMAGED_LOCK, span, message, help }
     }
 }
 

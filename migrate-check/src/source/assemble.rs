@@ -110,7 +110,16 @@ fn recognise(files: &[Read]) -> Option<Layout> {
     // Of equals the first.
     let (layout, most) = counts.into_iter().rev().max_by_key(|(_, count)| *count)?;
     // A file without markers among files with sections is a mistake, not another layout.
+    let layout = if layout == Layout::Native && is_sqlx(files) { Layout::Sqlx } else { layout };
     (most > 0).then_some(layout)
+}
+
+/// Whether a directory of pairs is sqlx's, who lets single files stand among them: it begins with one, or has several.
+/// One alone in between is a slip.
+fn is_sqlx(files: &[Read]) -> bool {
+    let is_single = |read: &&Read| read.name.family == Family::Single && read.prepared.marker.is_none();
+    let singles = files.iter().filter(is_single).count();
+    singles > 1 || files.iter().min_by_key(|read| read.name.version).as_ref().is_some_and(is_single)
 }
 
 /// Whether a file belongs to a layout.
@@ -130,7 +139,7 @@ impl Assembly {
         if let Some(layout) = layout.filter(|layout| !fits(*layout, &name)) {
             let message = format!("this file does not fit the {layout} layout that the directory is written in");
             let help = format!("a migration of that layout is {}: rename or move it", layout.example());
-            return self.diagnose(&path, &rule::UNREADABLE_NAME, message, help);
+            return self.diagnose(&path, &rule::source::UNREADABLE_NAME, message, help);
         }
         if let Some(span) = prepared.invalid_utf8 {
             self.find(&path, invalid_utf8(span));
@@ -144,7 +153,7 @@ impl Assembly {
         if let Some(other) = taken {
             let message = format!("version {} is also that of `{other}`", name.version);
             let help = "give the newer one a version of its own, behind all others";
-            return self.diagnose(&path, &rule::DUPLICATE_VERSION, message, help.to_owned());
+            return self.diagnose(&path, &rule::source::DUPLICATE_VERSION, message, help.to_owned());
         }
         let marked = prepared.marker.is_some();
         let mut scripts = prepared.scripts.into_iter();
@@ -190,7 +199,7 @@ impl Assembly {
                 self.orphan(layout, &path);
             } else if let Some((path, _)) = metadata {
                 let help = "write `up.sql` beside it, or remove the folder".to_owned();
-                self.diagnose(&path, &rule::UNREADABLE_NAME, "a folder without `up.sql`".to_owned(), help);
+                self.diagnose(&path, &rule::source::UNREADABLE_NAME, "a folder without `up.sql`".to_owned(), help);
             }
             return None;
         };
@@ -199,7 +208,7 @@ impl Assembly {
             && let Some((path, _)) = down.take()
         {
             let message = format!("a down script whose up script has another name: `{up_path}`");
-            self.diagnose(&path, &rule::ORPHAN_DOWN, message, "give both the same name".to_owned());
+            self.diagnose(&path, &rule::source::ORPHAN_DOWN, message, "give both the same name".to_owned());
         }
         if let Some((path, text)) = metadata {
             let (transaction, findings) = metadata::run_in_transaction(&text);
@@ -226,8 +235,9 @@ impl Assembly {
             (None, Some((_, reason))) => Down::Irreversible(reason),
             (None, None) => Down::Missing,
         };
-        let lane = up.meaning.phase.unwrap_or(Lane::Expand);
-        Some(Migration { version, name, lane, state: State::Draft, up: script, down })
+        let phase = up.meaning.phase;
+        let lane = phase.unwrap_or(Lane::Expand);
+        Some(Migration { version, name, lane, phase, state: State::Draft, up: script, down })
     }
 
     fn orphan(&mut self, layout: Option<Layout>, path: &str) {
@@ -237,7 +247,12 @@ impl Assembly {
             }
             _ => "add the up script it belongs to, or remove it",
         };
-        self.diagnose(path, &rule::ORPHAN_DOWN, "a down script without its up script".to_owned(), help.to_owned());
+        self.diagnose(
+            path,
+            &rule::source::ORPHAN_DOWN,
+            "a down script without its up script".to_owned(),
+            help.to_owned(),
+        );
     }
 
     fn find(&mut self, path: &str, finding: Finding) {

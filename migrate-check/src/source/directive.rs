@@ -50,7 +50,7 @@ pub(super) struct Bad {
     pub(super) help: String,
 }
 
-const WORDS: [&str; 10] = [
+pub(super) const WORDS: [&str; 10] = [
     "up",
     "down",
     "no-transaction",
@@ -63,7 +63,7 @@ const WORDS: [&str; 10] = [
     "requires",
 ];
 
-/// The directive that a comment spells; `None` for prose.
+/// The directive that a comment spells; `None` for prose, and for what only looks like a directive.
 pub(super) fn parse(comment: &str) -> Option<Result<Word, Bad>> {
     let body = comment.strip_prefix("--")?.trim();
     if let Some(words) = body.strip_prefix("+goose") {
@@ -74,13 +74,8 @@ pub(super) fn parse(comment: &str) -> Option<Result<Word, Bad>> {
         return Some(Err(bad("a word is missing after `migrate:`", known_words())));
     }
     if words.starts_with(char::is_whitespace) {
-        // "-- migrate: the old users" is prose, "-- migrate: no-transaction" a slip.
-        let word = words.split_whitespace().next()?;
-        let meant = nearest(word, WORDS)?;
-        return Some(Err(bad(
-            "a directive has no space after `migrate:`",
-            format!("write `-- migrate:{meant}`, or other words if this is only a comment"),
-        )));
+        // "-- migrate: the old users" is prose.
+        return None;
     }
     Some(migrate(words))
 }
@@ -119,7 +114,7 @@ fn unknown(word: &str) -> Bad {
     bad(format!("unknown directive `{word}`"), help)
 }
 
-fn known_words() -> String {
+pub(super) fn known_words() -> String {
     format!("known words: {}", WORDS.join(", "))
 }
 
@@ -147,7 +142,7 @@ fn allow(rest: &str) -> Result<Word, Bad> {
         return Err(bad("`allow` needs a rule and a reason", "write `-- migrate:allow <rule> <reason>`"));
     }
     let Some(rule) = rule::find(name) else {
-        let help = match nearest(name, rule::ALL.iter().map(|rule| rule.name)) {
+        let help = match nearest(name, rule::all().map(|rule| rule.name)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "use the name in the brackets of the finding, as in `error[missing-down]`".to_owned(),
         };
@@ -226,6 +221,6 @@ fn goose(words: &str) -> Result<Word, Bad> {
     }
 }
 
-fn bad(message: impl Into<String>, help: impl Into<String>) -> Bad {
+pub(super) fn bad(message: impl Into<String>, help: impl Into<String>) -> Bad {
     Bad { message: message.into(), help: help.into() }
 }

@@ -7,7 +7,7 @@ use crate::parallel;
 use crate::rule::{self, Rule};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 /// A file or folder could not be read.
@@ -34,16 +34,49 @@ pub fn list(dir: &Path) -> Result<Vec<PathBuf>, Unreadable> {
 ///
 /// The first file or folder that the system does not give.
 pub fn load(dir: &Path) -> Result<Folder, Unreadable> {
-    let listing = Listing::of(dir)?;
-    let files = parallel::map(listing.files, |file| {
+    let mut listing = Listing::of(dir)?;
+    let read = parallel::map(std::mem::take(&mut listing.files), |file| {
         let path = dir.join(&file);
-        match fs::read(&path) {
-            Ok(bytes) => Ok((file, bytes)),
+        match read(&path) {
+            Ok(content) => Ok((file, content)),
             Err(error) => Err(Unreadable { path, error }),
         }
     });
-    let files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut files = Vec::with_capacity(read.len());
+    for file in read {
+        match file? {
+            (file, Content::Bytes(bytes)) => files.push((file, bytes)),
+            (file, Content::TooLarge(size)) => {
+                let message = format!("a file of {} MiB; {} are the most", size.div_ceil(MIB), LARGEST / MIB);
+                let help = "load the rows with the database's own tool, or move the file elsewhere";
+                listing.find(file, &rule::source::FILE_TOO_LARGE, &message, help);
+            }
+        }
+    }
     Ok(Folder::from_memory(files).with_diagnostics(listing.diagnostics))
+}
+
+const MIB: u64 = 1 << 20;
+
+/// The largest file that is read: what MySQL takes in one message by default.
+const LARGEST: u64 = 64 * MIB;
+
+/// What is in a file.
+enum Content {
+    Bytes(Vec<u8>),
+    /// So many bytes, which nobody reads.
+    TooLarge(u64),
+}
+
+fn read(path: &Path) -> io::Result<Content> {
+    let mut file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > LARGEST {
+        return Ok(Content::TooLarge(size));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    file.read_to_end(&mut bytes)?;
+    Ok(Content::Bytes(bytes))
 }
 
 struct Listing<'a> {
@@ -68,7 +101,7 @@ impl<'a> Listing<'a> {
         let name = PathBuf::from(name);
         let Some(kind) = self.followed(&name, kind)? else { return Ok(()) };
         if !kind.is_dir() {
-            self.files.push(name);
+            self.file(name, kind);
             return Ok(());
         }
         let mut empty = true;
@@ -82,20 +115,29 @@ impl<'a> Listing<'a> {
                 Some(kind) if kind.is_dir() => {
                     self.find(
                         inner,
-                        &rule::UNREADABLE_NAME,
+                        &rule::source::UNREADABLE_NAME,
                         "a folder inside a folder",
                         "move its files up, or elsewhere",
                     );
                 }
-                Some(_) => self.files.push(inner),
+                Some(kind) => self.file(inner, kind),
                 None => {}
             }
         }
         if empty {
             let help = "write the migration's files into it, or remove it";
-            self.find(name, &rule::UNREADABLE_NAME, "an empty folder", help);
+            self.find(name, &rule::source::UNREADABLE_NAME, "an empty folder", help);
         }
         Ok(())
+    }
+
+    /// A pipe may have no end, and a socket or device no content that is the same every time.
+    fn file(&mut self, name: PathBuf, kind: FileType) {
+        if kind.is_file() {
+            return self.files.push(name);
+        }
+        let message = "neither a file nor a folder, but a named pipe, a socket or a device";
+        self.find(name, &rule::source::UNREADABLE_NAME, message, "put a file in its place, or remove it");
     }
 
     /// What a symlink leads to; `None` when that is outside the directory, or nowhere.
@@ -107,7 +149,12 @@ impl<'a> Listing<'a> {
         let (target, dir) = match (fs::canonicalize(&path), fs::canonicalize(self.dir)) {
             (Ok(target), Ok(dir)) => (target, dir),
             (Err(_), _) => {
-                self.find(name.to_owned(), &rule::OUTSIDE_DIRECTORY, "a symlink that leads nowhere", "remove it");
+                self.find(
+                    name.to_owned(),
+                    &rule::source::OUTSIDE_DIRECTORY,
+                    "a symlink that leads nowhere",
+                    "remove it",
+                );
                 return Ok(None);
             }
             (_, Err(error)) => return Err(Unreadable { path: self.dir.to_owned(), error }),
@@ -115,7 +162,7 @@ impl<'a> Listing<'a> {
         if !target.starts_with(&dir) {
             let message = format!("a symlink that leads out of the directory, to `{}`", target.display());
             let help = "put the file itself here: what is applied has to be what is committed";
-            self.find(name.to_owned(), &rule::OUTSIDE_DIRECTORY, &message, help);
+            self.find(name.to_owned(), &rule::source::OUTSIDE_DIRECTORY, &message, help);
             return Ok(None);
         }
         match fs::metadata(&target) {

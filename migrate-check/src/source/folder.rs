@@ -20,6 +20,8 @@ pub const SCHEMA_FILE: &str = "migrate.schema";
 pub struct Folder {
     /// The lock file's text, with LF line ends.
     pub lock: Option<String>,
+    /// The text of the printed schema, with LF line ends.
+    pub schema: Option<String>,
     /// The configuration's text, with LF line ends.
     pub config: Option<String>,
     /// The dialect that prisma's `migration_lock.toml` names.
@@ -56,14 +58,15 @@ impl Folder {
     fn add(&mut self, path: PathBuf, bytes: Vec<u8>) {
         let Some(name) = slashed(&path) else {
             let message = "the file name is not UTF-8".to_owned();
-            let finding = Finding { rule: &rule::UNREADABLE_NAME, span: 0..0, message, help: "rename it".to_owned() };
+            let finding =
+                Finding { rule: &rule::source::UNREADABLE_NAME, span: 0..0, message, help: "rename it".to_owned() };
             self.diagnostics.push(Diagnostic::new(path, finding));
             return;
         };
         match name.as_str() {
             LOCK_FILE => self.lock = Some(text::decode(bytes).0),
             CONFIG_FILE => self.config = Some(text::decode(bytes).0),
-            SCHEMA_FILE => {}
+            SCHEMA_FILE => self.schema = Some(text::decode(bytes).0),
             metadata::PRISMA => self.provider = metadata::provider(&text::decode(bytes).0),
             _ => self.files.push((name, bytes)),
         }

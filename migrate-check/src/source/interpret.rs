@@ -1,7 +1,9 @@
 //! The directives of one script -> how it runs and what it accepts; contradictions and wrong places are findings.
 
 use super::directive::{Bad, Directive, Marker, Transaction, Word};
-use super::{Allow, Scope, directive, scan};
+use super::prepare::Part;
+use super::scan::{Comment, Style};
+use super::{Allow, Scope, directive, scan, slip};
 use crate::baked::Limits;
 use crate::dialect::Dialect;
 use crate::finding::Finding;
@@ -48,11 +50,13 @@ pub(super) struct Header {
 }
 
 /// The directives of a text, and the comments that look like directives and are none.
-pub(super) fn directives(dialect: Dialect, text: &str) -> (Vec<Directive>, Vec<Finding>) {
+pub(super) fn directives(dialect: Dialect, part: Part, text: &str) -> (Vec<Directive>, Vec<Finding>) {
     let mut directives = Vec::new();
     let mut findings = Vec::new();
-    for span in scan::marked_comments(dialect, text) {
-        match directive::parse(&text[span.clone()]) {
+    for Comment { style, span } in scan::marked_comments(dialect, text) {
+        let comment = &text[span.clone()];
+        let directive = if style == Style::Dashes { directive::parse(comment) } else { None };
+        match directive.or_else(|| slip::find(part, style, comment).map(Err)) {
             None => {}
             Some(Err(Bad { message, help })) => findings.push(finding(span, message, help)),
             Some(Ok(_)) if !has_own_line(text, span.start) => findings.push(finding(
@@ -207,7 +211,7 @@ impl Meaning {
 
 /// A finding of the rule `bad-directive`.
 pub(super) fn finding(span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Finding {
-    Finding { rule: &rule::BAD_DIRECTIVE, span, message: message.into(), help: help.into() }
+    Finding { rule: &rule::source::BAD_DIRECTIVE, span, message: message.into(), help: help.into() }
 }
 
 fn has_own_line(text: &str, at: usize) -> bool {

@@ -32,7 +32,7 @@ pub(super) fn run_in_transaction(text: &str) -> (bool, Vec<Finding>) {
             Some(("run_in_transaction", "true")) => transaction = true,
             Some(("run_in_transaction", "false")) => transaction = false,
             _ => findings.push(Finding {
-                rule: &rule::BAD_DIRECTIVE,
+                rule: &rule::source::BAD_DIRECTIVE,
                 span: start..start + code.len(),
                 message: "only `run_in_transaction = true` or `= false` is understood here".to_owned(),
                 help: "correct the line, or remove it".to_owned(),

@@ -5,6 +5,7 @@
 //! system; everything else is a pure function of paths and bytes.
 
 mod assemble;
+mod conflict;
 mod directive;
 #[cfg(feature = "check")]
 pub mod disk;
@@ -15,6 +16,7 @@ mod metadata;
 mod name;
 mod prepare;
 mod scan;
+mod slip;
 pub mod text;
 
 use crate::baked::{Limits, Mode, State};
@@ -54,8 +56,11 @@ pub struct Migration {
     pub version: Version,
     /// Its name, without version; case as in the file name.
     pub name: String,
-    /// Its lane: what its `phase` directive says, else expand; once it is frozen, what the lock file says.
+    /// Its lane: what its `phase` directive says, else what its statements make it; once it is frozen, what the lock file
+    /// says.
     pub lane: Lane,
+    /// What its `phase` directive says.
+    pub phase: Option<Lane>,
     /// Whether the lock file vouches for it.
     pub state: State,
     /// The script that applies it.

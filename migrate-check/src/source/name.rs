@@ -181,7 +181,7 @@ fn with_parts(family: Family, part: Part, version: &str, name: &str) -> Class {
             name: name.to_owned(),
         }),
         Err(BadVersion::Overflow) => Class::Misfit(Misfit {
-            rule: &rule::VERSION_OVERFLOW,
+            rule: &rule::source::VERSION_OVERFLOW,
             message: format!("the version {version} is greater than {}", i64::MAX),
             help: "history tables keep it in a signed 64-bit column: use a shorter one, such as a date and time"
                 .to_owned(),
@@ -213,5 +213,5 @@ fn not_sql(file: &str) -> Class {
 }
 
 fn misfit(message: impl Into<String>, help: impl Into<String>) -> Class {
-    Class::Misfit(Misfit { rule: &rule::UNREADABLE_NAME, message: message.into(), help: help.into() })
+    Class::Misfit(Misfit { rule: &rule::source::UNREADABLE_NAME, message: message.into(), help: help.into() })
 }

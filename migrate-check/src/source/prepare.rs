@@ -60,7 +60,7 @@ pub(super) fn prepare(dialect: Dialect, file: String, bytes: Vec<u8>, part: Part
         let script = Prescript::new(dialect, file, Role::Up, text, Vec::new(), Vec::new());
         return Prepared { scripts: vec![script], marker: None, invalid_utf8 };
     }
-    let (directives, findings) = interpret::directives(dialect, &text);
+    let (directives, findings) = interpret::directives(dialect, part, &text);
     let mut markers = directives.iter().filter_map(|directive| match directive.word {
         Word::Up(marker, _) | Word::Down(marker, _) => Some(marker),
         _ => None,
@@ -182,7 +182,7 @@ fn mode(dialect: Dialect, text: &str, meaning: &Meaning) -> Mode {
 /// The finding about bytes that are not UTF-8.
 pub(super) fn invalid_utf8(span: Range<usize>) -> Finding {
     Finding {
-        rule: &rule::INVALID_UTF8,
+        rule: &rule::source::INVALID_UTF8,
         span,
         message: "the file is not UTF-8 from here on".to_owned(),
         help: "save it as UTF-8; every database gets its scripts in that encoding".to_owned(),

@@ -1,5 +1,7 @@
 //! Bytes -> text, and what no text of a script may hold.
 
+use super::conflict;
+use crate::dialect::Dialect;
 use crate::finding::Finding;
 use crate::rule;
 use std::ops::Range;
@@ -22,8 +24,8 @@ pub fn decode(mut bytes: Vec<u8>) -> (String, Option<Range<usize>>) {
 }
 
 /// NUL bytes and merge-conflict markers.
-pub fn judge(text: &str) -> Vec<Finding> {
-    nul_byte(text).into_iter().chain(merge_conflict(text)).collect()
+pub fn judge(dialect: Dialect, text: &str) -> Vec<Finding> {
+    nul_byte(text).into_iter().chain(conflict::find(dialect, text)).collect()
 }
 
 fn with_lf(text: String) -> String {
@@ -33,34 +35,9 @@ fn with_lf(text: String) -> String {
 fn nul_byte(text: &str) -> Option<Finding> {
     let at = text.find('\0')?;
     Some(Finding {
-        rule: &rule::NUL_BYTE,
+        rule: &rule::source::NUL_BYTE,
         span: at..at + 1,
         message: "a NUL byte, which no server takes in a script".to_owned(),
         help: "remove it; if the whole file looks like this it was saved as UTF-16: save it as UTF-8".to_owned(),
     })
-}
-
-/// The three markers stand together in a conflict; one alone may be part of a string or an underline.
-fn merge_conflict(text: &str) -> Option<Finding> {
-    if !text.contains("<<<<<<< ") {
-        return None;
-    }
-    let mut at = 0;
-    let (mut ours, mut separator) = (None, false);
-    for line in text.split_inclusive('\n') {
-        if line.starts_with("<<<<<<< ") {
-            (ours, separator) = (Some(at..at + line.trim_end().len()), false);
-        } else if line.trim_end() == "=======" {
-            separator = ours.is_some();
-        } else if line.starts_with(">>>>>>> ") && separator {
-            return Some(Finding {
-                rule: &rule::MERGE_CONFLICT,
-                span: ours?,
-                message: "an unresolved merge conflict begins here".to_owned(),
-                help: "keep the lines that are meant, and remove the three markers".to_owned(),
-            });
-        }
-        at += line.len();
-    }
-    None
 }

@@ -33,6 +33,17 @@ pub(crate) fn of(dialect: Dialect, statement: &str) -> Kind {
     }
 }
 
+/// Whether a statement ends the transaction that it runs in.
+pub(crate) fn ends_transaction(dialect: Dialect, statement: &str) -> bool {
+    let mut words = Words::new(dialect, statement);
+    let first = words.word();
+    if is(first, "PREPARE") {
+        return is(words.word(), "TRANSACTION");
+    }
+    // ROLLBACK TO goes back to a savepoint only.
+    is_any(first, &["COMMIT", "END", "ABORT"]) || is(first, "ROLLBACK") && !words.any("TO")
+}
+
 /// The words of a statement; what is no plain word comes as an empty one.
 #[derive(Debug)]
 pub(crate) struct Words<'a> {

@@ -84,18 +84,18 @@ impl<'a> Tokens<'a> {
 
     /// At `/*`: a token, or nothing where it was an ordinary comment.
     fn block_comment(&mut self) -> Option<Token> {
-        if self.dialect == Dialect::Mysql {
-            let marker = if self.byte(self.at + 2) == b'M' { self.at + 3 } else { self.at + 2 };
-            if self.byte(marker) == b'!' && !self.executable {
-                let mut end = marker + 1;
-                while self.byte(end).is_ascii_digit() {
-                    end += 1;
+        let mut nesting = if self.dialect == Dialect::Postgres { usize::MAX } else { 1 };
+        if self.dialect == Dialect::Mysql && !self.executable {
+            match self.executable_comment() {
+                Some(Executable::Run(end)) => {
+                    self.executable = true;
+                    return self.token(TokenKind::ExecutableStart, end);
                 }
-                self.executable = true;
-                return self.token(TokenKind::ExecutableStart, end);
+                // What a server passes over it does not lex, but for one more comment inside.
+                Some(Executable::Skipped) => nesting = 2,
+                None => {}
             }
         }
-        let nests = self.dialect == Dialect::Postgres;
         let mut depth = 1;
         let mut at = self.at + 2;
         while at < self.bytes.len() {
@@ -106,7 +106,7 @@ impl<'a> Tokens<'a> {
                     self.at = at;
                     return None;
                 }
-            } else if nests && self.bytes[at] == b'/' && self.byte(at + 1) == b'*' {
+            } else if depth < nesting && self.bytes[at] == b'/' && self.byte(at + 1) == b'*' {
                 at += 2;
                 depth += 1;
             } else {
@@ -119,6 +119,21 @@ impl<'a> Tokens<'a> {
             return None;
         }
         self.token(TokenKind::Unterminated, at)
+    }
+
+    /// At `/*`: what servers do with a comment `/*!` or `/*M!`; `None` for an ordinary one.
+    fn executable_comment(&self) -> Option<Executable> {
+        let marker = if self.byte(self.at + 2) == b'M' { self.at + 3 } else { self.at + 2 };
+        if self.byte(marker) != b'!' {
+            return None;
+        }
+        let from = marker + 1;
+        let digits = (from..).take_while(|at| self.byte(*at).is_ascii_digit()).count();
+        // A version has five or six digits; fewer belong to the code.
+        let digits = if digits < 5 { 0 } else { digits.min(6) };
+        let version =
+            self.bytes[from..from + digits].iter().fold(0u32, |number, digit| number * 10 + u32::from(digit - b'0'));
+        Some(if is_above_every_server(version) { Executable::Skipped } else { Executable::Run(from + digits) })
     }
 
     /// At a quote; `from` is where its prefix begins.
@@ -195,22 +210,37 @@ impl<'a> Tokens<'a> {
         self.continued(token)
     }
 
-    /// After `E'…'`: a string on the next line continues it, escapes included.
+    /// After `E'…'`: a string on the next line continues it, escapes included; line comments may stand between.
     fn continued(&mut self, mut token: Option<Token>) -> Option<Token> {
         while let Some(Token { kind: TokenKind::Text, start, end }) = token {
-            let mut at = end;
-            let mut lines = 0;
-            while matches!(self.byte(at), b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c) {
-                lines += usize::from(matches!(self.byte(at), b'\n' | b'\r'));
-                at += 1;
-            }
-            if lines == 0 || self.byte(at) != b'\'' {
+            let Some(quote) = self.continuation(end) else {
+                self.at = end;
                 return token;
-            }
-            self.at = at;
+            };
+            self.at = quote;
             token = self.quoted(TokenKind::Text, start, true);
         }
         token
+    }
+
+    /// The quote that continues a string which ends here.
+    fn continuation(&mut self, mut at: usize) -> Option<usize> {
+        let mut lines = 0;
+        loop {
+            match self.byte(at) {
+                b'\n' | b'\r' => lines += 1,
+                b' ' | b'\t' | 0x0b | 0x0c => {}
+                b'-' if self.byte(at + 1) == b'-' => {
+                    self.at = at;
+                    self.skip_line();
+                    at = self.at;
+                    continue;
+                }
+                b'\'' if lines > 0 => return Some(at),
+                _ => return None,
+            }
+            at += 1;
+        }
     }
 }
 
@@ -247,6 +277,20 @@ impl Iterator for Tokens<'_> {
         }
         None
     }
+}
+
+/// What servers do with an executable comment.
+enum Executable {
+    /// Some take what is in it for code, which begins at this byte.
+    Run(usize),
+    /// None does.
+    Skipped,
+}
+
+/// Whether no server has this version: dumps write 99999 and 999999 around what none shall run. MySQL ended with 9,
+/// MariaDB leaves out five digits above 50700.
+fn is_above_every_server(version: u32) -> bool {
+    matches!(version, 99_000..=99_999 | 990_000..)
 }
 
 fn is_word(byte: u8) -> bool {

@@ -113,6 +113,12 @@ impl Shape {
         }
     }
 
+    /// Whether a statement of a compound body begins at the next token; MySQL only.
+    #[cfg(feature = "mysql")]
+    pub(super) fn begins_inner(&self) -> bool {
+        matches!(&self.state, State::Compound(compound) if compound.begins_inner())
+    }
+
     /// What a word at the head says.
     fn head(&self, word: &[u8]) -> State {
         match self.dialect {

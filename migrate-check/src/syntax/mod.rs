@@ -3,8 +3,8 @@
 //! Takes a script; gives findings with the bytes of the offending token. Knows the parser crate of each dialect and
 //! nothing else: no files, no schema. One file per dialect, each behind the feature of that name.
 //!
-//! Text that no grammar can read is not handed to one: what is meant for a client program and merge-conflict markers
-//! have rules of their own, and the grammar's opinion of the rest would be noise.
+//! What is meant for a client program is not handed to a grammar: it has rules of its own, and the grammar's opinion of
+//! the rest would be noise.
 
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -23,20 +23,51 @@ use std::ops::Range;
 /// After so many a script is plainly not what it should be.
 const MOST: usize = 5;
 
-/// What the grammar of `dialect` refuses in `text`: at most five findings, in the order of the text.
-pub fn parse(dialect: Dialect, text: &str) -> Vec<Finding> {
-    if has_conflict_marker(text) || lint::is_for_client(dialect, text) {
-        return Vec::new();
+/// A script as its grammar reads it.
+#[derive(Debug)]
+pub struct Parsed {
+    /// What the grammar refuses: at most five findings, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// The statements, for the stage that looks at what they do.
+    pub(crate) tree: Tree,
+}
+
+/// The statements of a script as the parser of its dialect gives them.
+#[derive(Debug)]
+pub(crate) enum Tree {
+    /// The whole script.
+    #[cfg(feature = "postgres")]
+    Postgres(squawk_syntax::Parse<squawk_syntax::SourceFile>),
+    /// The bytes of each statement: what a statement does is read from its tokens.
+    #[cfg(feature = "mysql")]
+    Mysql(Vec<Range<usize>>),
+    /// Its trees live in the memory of a parser, so whoever wants to see them parses again.
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+    /// Nothing that a grammar could read.
+    Unread,
+}
+
+/// Reads a script by the grammar of `dialect`.
+pub fn parse(dialect: Dialect, text: &str) -> Parsed {
+    if lint::is_for_client(dialect, text) {
+        return Parsed { findings: Vec::new(), tree: Tree::Unread };
     }
-    let mut findings = match dialect {
+    let (tree, mut findings) = match dialect {
         #[cfg(feature = "postgres")]
-        Dialect::Postgres => postgres::parse(text),
+        Dialect::Postgres => {
+            let (tree, findings) = postgres::parse(text);
+            (Tree::Postgres(tree), findings)
+        }
         #[cfg(feature = "mysql")]
-        Dialect::Mysql => mysql::parse(text),
+        Dialect::Mysql => {
+            let (statements, findings) = mysql::parse(text);
+            (Tree::Mysql(statements), findings)
+        }
         #[cfg(feature = "sqlite")]
-        Dialect::Sqlite => sqlite::parse(text),
+        Dialect::Sqlite => (Tree::Sqlite, sqlite::parse(text)),
         #[cfg(not(all(feature = "postgres", feature = "mysql", feature = "sqlite")))]
-        _ => vec![no_grammar(dialect)],
+        _ => (Tree::Unread, vec![no_grammar(dialect)]),
     };
     findings.sort_by_key(|finding| finding.span.start);
     findings.truncate(MOST);
@@ -45,20 +76,13 @@ pub fn parse(dialect: Dialect, text: &str) -> Vec<Finding> {
         let line = text[finding.span.clone()].split('\n').next().unwrap_or("").trim_end();
         finding.span.end = finding.span.start + line.len();
     }
-    findings
-}
-
-/// Whether a merge left its markers: seven of a kind at the start of a line.
-fn has_conflict_marker(text: &str) -> bool {
-    ["<<<<<<< ", ">>>>>>> "]
-        .iter()
-        .any(|marker| text.match_indices(marker).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b'\n'))
+    Parsed { findings, tree }
 }
 
 #[cfg(not(all(feature = "postgres", feature = "mysql", feature = "sqlite")))]
 fn no_grammar(dialect: Dialect) -> Finding {
     Finding {
-        rule: &rule::SYNTAX,
+        rule: &rule::text::SYNTAX,
         span: 0..0,
         message: format!("the grammar of {dialect} is not part of this build"),
         help: format!("enable the feature `{dialect}` of migrate-core"),
@@ -71,7 +95,7 @@ fn no_grammar(dialect: Dialect) -> Finding {
     expect(dead_code, reason = "PostgreSQL gives its own span")
 )]
 fn refused(dialect: Dialect, text: &str, at: usize, message: String) -> Finding {
-    Finding { rule: &rule::SYNTAX, span: token_at(dialect, text, at), message, help: help(dialect) }
+    Finding { rule: &rule::text::SYNTAX, span: token_at(dialect, text, at), message, help: help(dialect) }
 }
 
 fn help(dialect: Dialect) -> String {

@@ -4,44 +4,113 @@
 //! So only what no server can read is `syntax` (a quote without end, a parenthesis too many, a first word that
 //! begins no statement); a statement that this grammar should know and cannot read is `unparsed-statement`; and of
 //! the statements that it does not know, only brackets and quotes are judged.
+//!
+//! It also takes what no server does. What the tokens and their places say for certain is looked at before: reserved
+//! words and strings in the place of names (`names`, `operands`), clauses too many or too few (`forms`), the first
+//! words of the statements in a body (`bodies`), what other databases write (`foreign`).
 
+mod bodies;
 mod families;
 mod foreign;
+mod forms;
+mod names;
+mod operands;
 mod parts;
 mod repair;
+mod words;
 
 use super::refused;
 use crate::dialect::Dialect;
 use crate::finding::Finding;
-use crate::rule;
+use crate::rule::{self, Rule};
 use crate::split;
 use crate::split::lex::{Token, TokenKind, Tokens};
 use families::Family;
+use parts::Parts;
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::parser::Parser;
+use std::borrow::Cow;
 use std::ops::Range;
 
-pub(super) fn parse(text: &str) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for statement in split::statements(Dialect::Mysql, text) {
-        findings.extend(judge(text, statement.span));
-        if findings.len() >= super::MOST {
-            break;
-        }
-    }
-    findings
+/// The bytes of each statement, and what the grammar refuses.
+pub(super) fn parse(text: &str) -> (Vec<Range<usize>>, Vec<Finding>) {
+    let spans: Vec<_> = split::statements(Dialect::Mysql, text).into_iter().map(|it| it.span).collect();
+    let findings = spans.iter().filter_map(|span| judge(text, span.clone()).err()).collect();
+    (spans, findings)
 }
 
-fn judge(text: &str, span: Range<usize>) -> Option<Finding> {
+fn judge(text: &str, span: Range<usize>) -> Result<(), Finding> {
     let statement = &text[span.clone()];
     if let Some((at, message)) = broken(statement) {
-        return Some(refused(Dialect::Mysql, text, span.start + at, message));
+        return Err(refused(Dialect::Mysql, text, span.start + at, message));
     }
-    match families::of(statement) {
-        Family::Unknown => Some(unknown(text, statement, span.start)),
-        Family::Lexical => None,
-        Family::Parsed => unparsed(text, span),
+    let family = families::of(statement);
+    if family != Family::Unknown
+        && let Some(refused) = look_again(text, statement)
+    {
+        return Err(refused.finding(span.start));
     }
+    match family {
+        Family::Unknown => Err(unknown(text, statement, span.start)),
+        Family::Lexical => Ok(()),
+        Family::Parsed => read(text, span),
+    }
+}
+
+/// Something that every server refuses and the grammar takes, or does not look at.
+#[derive(Debug)]
+struct Refused {
+    rule: &'static Rule,
+    /// The bytes of the statement.
+    span: Range<usize>,
+    message: String,
+    /// What to do next, where it is known.
+    help: Option<String>,
+}
+
+impl Refused {
+    fn new(span: Range<usize>, message: String) -> Self {
+        Self { rule: &rule::text::SYNTAX, span, message, help: None }
+    }
+
+    /// A reserved word in the place of a name.
+    fn reserved(parts: &Parts<'_>, at: usize) -> Self {
+        let word = parts.word(at);
+        let message = format!("`{word}` is a reserved word, and no name unless it is quoted");
+        let help = Some("put it in backticks, or choose another name".to_owned());
+        Self { help, ..Self::new(parts.span(at, at), message) }
+    }
+
+    /// A string in the place of a name. A server whose `sql_mode` has ANSI_QUOTES takes one in double quotes for a name.
+    fn quoted(parts: &Parts<'_>, at: usize) -> Self {
+        let word = parts.word(at);
+        let rule = if word.starts_with('"') { &rule::text::UNPARSED_STATEMENT } else { &rule::text::SYNTAX };
+        let help = Some("put the name in backticks".to_owned());
+        Self { rule, help, ..Self::new(parts.span(at, at), format!("{word} is a string, and no name")) }
+    }
+
+    fn finding(self, at: usize) -> Finding {
+        let span = at + self.span.start..at + self.span.end;
+        let help = self.help.unwrap_or_else(|| super::help(Dialect::Mysql));
+        Finding { rule: self.rule, span, message: self.message, help }
+    }
+}
+
+/// What no server takes in a statement, by its tokens and their places.
+fn look_again(script: &str, statement: &str) -> Option<Refused> {
+    let parts = Parts::new(statement);
+    let refused = names::first(&parts)
+        .or_else(|| operands::first(&parts))
+        .or_else(|| forms::first(&parts))
+        .or_else(|| bodies::first(statement))?;
+    let is_for_mode = refused.rule == &rule::text::UNPARSED_STATEMENT && speaks_of_ansi(script);
+    (!is_for_mode).then_some(refused)
+}
+
+/// Whether a script speaks of a mode in which double quotes hold names.
+fn speaks_of_ansi(script: &str) -> bool {
+    let script = script.to_ascii_lowercase();
+    script.contains("ansi") || script.contains("sql_mode")
 }
 
 fn unknown(text: &str, statement: &str, at: usize) -> Finding {
@@ -80,18 +149,22 @@ fn broken(statement: &str) -> Option<(usize, String)> {
     }
 }
 
-fn unparsed(text: &str, span: Range<usize>) -> Option<Finding> {
+fn read(text: &str, span: Range<usize>) -> Result<(), Finding> {
     let statement = &text[span.clone()];
     if let Some((place, message, help)) = foreign::first(statement) {
         let span = span.start + place.start..span.start + place.end;
-        return Some(Finding { rule: &rule::SYNTAX, span, message, help });
+        return Err(Finding { rule: &rule::text::SYNTAX, span, message, help });
     }
-    let error = refusal(statement)?;
-    refusal(&repair::repaired(statement))?;
+    let statement = &*without_skipped(statement);
+    let Err(error) = parsed(statement) else { return Ok(()) };
+    if parsed(&repair::repaired(statement)).is_ok() {
+        return Ok(());
+    }
     let (message, place) = split_place(&error);
-    let at = place.and_then(|(line, column)| offset(statement, line, column)).unwrap_or(0);
-    Some(Finding {
-        rule: &rule::UNPARSED_STATEMENT,
+    let at = place.and_then(|(line, column)| offset(statement, line, column));
+    let at = at.or_else(|| last_found(statement, &message)).unwrap_or(0);
+    Err(Finding {
+        rule: &rule::text::UNPARSED_STATEMENT,
         span: super::token_at(Dialect::Mysql, text, span.start + at),
         message: format!("this statement cannot be read: {message}"),
         help: "if the server takes it, put `-- migrate:allow unparsed-statement <reason>` on the line before the \
@@ -100,9 +173,27 @@ fn unparsed(text: &str, span: Range<usize>) -> Option<Finding> {
     })
 }
 
+/// The statement without the executable comments that no server runs: the grammar would. All bytes keep their places.
+fn without_skipped(statement: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(statement);
+    if !statement.contains("/*!") && !statement.contains("/*M!") {
+        return text;
+    }
+    let mut end = 0;
+    for token in Tokens::new(Dialect::Mysql, statement) {
+        let gap = end..token.start;
+        if statement[gap.clone()].contains('!') {
+            let blank: String = statement[gap.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
+            text.to_mut().replace_range(gap, &blank);
+        }
+        end = token.end;
+    }
+    text
+}
+
 /// Why the grammar does not take a statement.
-fn refusal(statement: &str) -> Option<String> {
-    Parser::parse_sql(&MySqlDialect {}, statement).err().map(|error| error.to_string())
+fn parsed(statement: &str) -> Result<(), String> {
+    Parser::parse_sql(&MySqlDialect {}, statement).map(drop).map_err(|error| error.to_string())
 }
 
 /// Parts `… at Line: 1, Column: 2` from what stands before.
@@ -112,6 +203,14 @@ fn split_place(error: &str) -> (String, Option<(usize, usize)>) {
     let place =
         place.split_once(", Column: ").and_then(|(line, column)| Some((line.parse().ok()?, column.parse().ok()?)));
     (lower(message), place)
+}
+
+/// Where the token stands that a message names: the grammar gives no place for what it finds at the very end.
+fn last_found(statement: &str, message: &str) -> Option<usize> {
+    let (_, found) = message.rsplit_once("found")?;
+    let found = found.trim_start_matches([':', ' ']);
+    let is_found = |token: &Token| found == "EOF" || statement[token.start..token.end].eq_ignore_ascii_case(found);
+    Tokens::new(Dialect::Mysql, statement).filter(is_found).last().map(|token| token.start)
 }
 
 fn lower(message: &str) -> String {

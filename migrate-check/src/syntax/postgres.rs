@@ -3,6 +3,16 @@
 //! The parser goes on after an error, but what it then says is mostly about its own recovery: only the first error
 //! of each statement is given. Bodies in PL/pgSQL are left to the server; those in SQL are read as the server reads
 //! them, unless the script turns that off.
+//!
+//! The parser is an editor's: it takes more than the server does, so what it lets pass is looked at again. `names`
+//! knows which words are no names, `missing` which parts a statement needs, `forms` which expressions stand where.
+//! What it does not take and the server does is in `gaps`.
+
+mod forms;
+mod gaps;
+mod keywords;
+mod missing;
+mod names;
 
 use super::{help, token_at};
 use crate::dialect::Dialect;
@@ -10,43 +20,128 @@ use crate::finding::Finding;
 use crate::rule;
 use crate::split::lex::{TokenKind, Tokens};
 use crate::split::{self, Statement};
-use squawk_syntax::SourceFile;
+use squawk_syntax::ast::{AstNode, CreateFunction, CreateProcedure};
+use squawk_syntax::sql_body::SqlBody;
+use squawk_syntax::syntax_error::SyntaxError;
+use squawk_syntax::{Parse, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub(super) fn parse(text: &str) -> Vec<Finding> {
-    let errors = SourceFile::parse(text).errors();
-    if errors.is_empty() {
-        return Vec::new();
+/// Something that the server refuses and the grammar takes.
+#[derive(Debug)]
+struct Refused {
+    at: SyntaxElement,
+    message: String,
+    /// What to do next, where it is known.
+    help: Option<String>,
+}
+
+impl Refused {
+    fn new(at: impl Into<SyntaxElement>, message: impl Into<String>) -> Self {
+        Self { at: at.into(), message: message.into(), help: None }
     }
-    let unread = unread_bodies(text);
-    let statements = split::statements(Dialect::Postgres, text);
-    let mut findings = Vec::new();
-    let mut last = None;
-    for error in errors {
-        let at = usize::from(error.range().start());
-        let statement = statement_at(&statements, at);
-        if last == Some(statement) || unread.iter().any(|body| body.contains(&at)) {
-            continue;
+}
+
+pub(super) fn parse(text: &str) -> (Parse<SourceFile>, Vec<Finding>) {
+    let tree = SourceFile::parse(&gaps::joined(text));
+    let errors = tree.errors();
+    let mut refused = Vec::new();
+    look_again(&tree.syntax_node(), &mut refused);
+    if errors.is_empty() && refused.is_empty() {
+        return (tree, Vec::new());
+    }
+    let script = Script { text, unread: unread_bodies(text), statements: split::statements(Dialect::Postgres, text) };
+    let errors = errors.iter().filter_map(|error| script.error(error));
+    let refused = refused.into_iter().filter_map(|(range, refused)| script.refused(range, refused));
+    let findings = script.first_of_each_statement(errors, refused);
+    (tree, findings)
+}
+
+/// What the grammar took and the server does not, in a tree and in the bodies of its functions; with the bytes.
+fn look_again(tree: &SyntaxNode, found: &mut Vec<(Range<usize>, Refused)>) {
+    for node in tree.descendants() {
+        if let Some(refused) = check(&node) {
+            found.push((refused.at.text_range().into(), refused));
         }
-        last = Some(statement);
-        let span = match error.range().is_empty() {
-            true => token_at(Dialect::Postgres, text, at),
-            false => at..usize::from(error.range().end()),
-        };
-        let found = &text[span.clone()];
+        let Some(body) = body(node) else { continue };
+        for refused in body.syntax().descendants().filter_map(|node| check(&node)) {
+            found.push((body.source_range(refused.at.text_range()).into(), refused));
+        }
+    }
+}
+
+fn check(node: &SyntaxNode) -> Option<Refused> {
+    names::check(node).or_else(|| missing::check(node)).or_else(|| forms::check(node))
+}
+
+/// The body of a function in SQL.
+fn body(node: SyntaxNode) -> Option<SqlBody> {
+    match node.kind() {
+        SyntaxKind::CREATE_FUNCTION => CreateFunction::cast(node)?.sql_body(),
+        SyntaxKind::CREATE_PROCEDURE => CreateProcedure::cast(node)?.sql_body(),
+        _ => None,
+    }
+}
+
+/// A script whose findings are being collected.
+struct Script<'a> {
+    text: &'a str,
+    /// Strings that the server does not read.
+    unread: Vec<Range<usize>>,
+    statements: Vec<Statement>,
+}
+
+impl Script<'_> {
+    /// The first thing that is wrong with each statement. After an error of the grammar its tree says nothing more.
+    fn first_of_each_statement(
+        &self,
+        errors: impl Iterator<Item = Finding>,
+        refused: impl Iterator<Item = Finding>,
+    ) -> Vec<Finding> {
+        let mut findings: BTreeMap<usize, Finding> = BTreeMap::new();
+        for finding in errors.chain(refused) {
+            findings.entry(self.statement_at(finding.span.start)).or_insert(finding);
+        }
+        findings.retain(|statement, _| !self.is_gap(*statement));
+        findings.into_values().collect()
+    }
+
+    /// The number of the statement that a byte belongs to.
+    fn statement_at(&self, at: usize) -> usize {
+        self.statements.partition_point(|statement| statement.span.start <= at)
+    }
+
+    /// Whether it is the grammar that is wrong about a statement.
+    fn is_gap(&self, number: usize) -> bool {
+        let statement = number.checked_sub(1).and_then(|number| self.statements.get(number));
+        statement.is_some_and(|statement| gaps::is_valid(&self.text[statement.span.clone()]))
+    }
+
+    fn is_unread(&self, at: usize) -> bool {
+        self.unread.iter().any(|body| body.contains(&at))
+    }
+
+    /// An error of the grammar, unless it lies where the server does not read.
+    fn error(&self, error: &SyntaxError) -> Option<Finding> {
+        let range = Range::<usize>::from(error.range());
+        if self.is_unread(range.start) {
+            return None;
+        }
+        let span = if range.is_empty() { token_at(Dialect::Postgres, self.text, range.start) } else { range };
+        let found = &self.text[span.clone()];
         let message = message(error.message(), found);
         let help = match found {
             "`" => "PostgreSQL quotes names with `\"`, not with backticks".to_owned(),
             _ => help(Dialect::Postgres),
         };
-        findings.push(Finding { rule: &rule::SYNTAX, span, message, help });
+        Some(Finding { rule: &rule::text::SYNTAX, span, message, help })
     }
-    findings
-}
 
-/// The number of the statement that an error belongs to.
-fn statement_at(statements: &[Statement], at: usize) -> usize {
-    statements.partition_point(|statement| statement.span.start <= at)
+    fn refused(&self, span: Range<usize>, refused: Refused) -> Option<Finding> {
+        let help = refused.help.unwrap_or_else(|| help(Dialect::Postgres));
+        let finding = Finding { rule: &rule::text::SYNTAX, span, message: refused.message, help };
+        (!self.is_unread(finding.span.start)).then_some(finding)
+    }
 }
 
 /// The strings of a script that tells the server not to read function bodies, as dumps do.

@@ -101,9 +101,12 @@ impl Case {
 
     /// The directory, judged.
     pub(crate) fn checked(&self) -> Checked {
-        let dialect = self.options.get("dialect").map_or("sqlite", String::as_str);
-        let dialect: Option<Dialect> = (dialect != "none").then(|| dialect.parse().unwrap());
-        let options = Options { dialect, ..Options::default() };
+        let options = match self.options.get("dialect").map(String::as_str) {
+            Some("none") => Options::default(),
+            Some(dialect) => Options { dialect: Some(dialect.parse().unwrap()), ..Options::default() },
+            // As a URL would say it: the configuration knows better.
+            None => Options { url_dialect: Some(Dialect::Sqlite), ..Options::default() },
+        };
         check_folder(Folder::from_memory(self.files.clone()), None, &options)
     }
 }

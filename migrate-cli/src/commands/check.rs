@@ -10,15 +10,30 @@ use crate::json;
 use crate::paint::{self, BAD, GOOD, WARN, paint};
 use migrate_check::check;
 use migrate_check::diagnostic::Level;
+use migrate_check::edit::fix::fix;
 use serde_json::{Value, json};
 
 /// Judge the directory as a build would
 #[derive(Debug, clap::Args)]
-pub(crate) struct Check {}
+pub(crate) struct Check {
+    /// Mend in drafts what can be mended mechanically, then judge
+    #[arg(long)]
+    fix: bool,
+}
 
 impl Check {
     pub(crate) fn run(self, context: &Context) -> Result<Judged, Failure> {
-        let checked = directory::check(context)?;
+        let mut checked = directory::check(context)?;
+        let mut mended = Vec::new();
+        if self.fix {
+            let fixed = fix(&checked);
+            if !fixed.plan.is_empty() {
+                mended = directory::findings(context, &checked, &fixed.mended);
+                directory::write(context, &fixed.plan)?;
+                checked = directory::check(context)?;
+            }
+        }
+        checked.recompute();
         let findings = directory::findings(context, &checked, &checked.diagnostics);
         let what = format!(
             "{} for {} in `{}`",
@@ -28,13 +43,14 @@ impl Check {
         );
         let layout = checked.layout.map_or_else(String::new, |layout| format!(" ({layout} layout)"));
         let drafts = check::drafts(&checked.set).count();
-        Ok(Judged { findings, what: what + &layout, drafts })
+        Ok(Judged { findings, mended, what: what + &layout, drafts })
     }
 }
 
 /// The findings.
 pub(crate) struct Judged {
     findings: Vec<Finding>,
+    mended: Vec<Finding>,
     what: String,
     drafts: usize,
 }
@@ -52,7 +68,12 @@ impl Answer for Judged {
     }
 
     fn human(&self) -> String {
-        let mut text: String = self.findings.iter().map(|finding| format!("{}\n\n", finding.text)).collect();
+        let mended = |finding: &Finding| {
+            let (place, line) = (finding.file.display(), finding.start.0);
+            format!("{} {place}:{line}: {} [{}]\n", paint(GOOD, "mended"), finding.message, finding.rule)
+        };
+        let mut text: String = self.mended.iter().map(mended).collect();
+        text.extend(self.findings.iter().map(|finding| format!("{}\n\n", finding.text)));
         let (errors, warnings) = (self.count(Level::Deny), self.count(Level::Warn));
         let found = match (errors, warnings) {
             (0, 0) => paint(GOOD, "nothing found"),
@@ -75,7 +96,11 @@ impl Answer for Judged {
     }
 
     fn json(&self) -> Value {
-        json!({"diagnostics": json::diagnostics(&self.findings)})
+        json!({"diagnostics": json::diagnostics(&self.findings), "mended": json::diagnostics(&self.mended)})
+    }
+
+    fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     fn github(&self) -> String {

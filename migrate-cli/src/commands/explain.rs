@@ -4,7 +4,6 @@ use crate::answer::Answer;
 use crate::failure::Failure;
 use crate::paint::{self, BOLD, paint};
 use clap::builder::PossibleValuesParser;
-use migrate_check::page;
 use migrate_check::rule::{self, Fixed, Rule};
 use serde_json::{Value, json};
 
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 pub(crate) struct Explain {
     /// The rule, as in the brackets of a finding
     // The names are known to clap, which suggests the nearest one, and to a shell that completes.
-    #[arg(value_parser = PossibleValuesParser::new(rule::ALL.iter().map(|rule| rule.name)))]
+    #[arg(value_parser = PossibleValuesParser::new(rule::all().map(|rule| rule.name)))]
     rule: Option<String>,
 }
 
@@ -21,7 +20,7 @@ impl Explain {
     pub(crate) fn run(self) -> Result<Box<dyn Answer>, Failure> {
         let Some(name) = self.rule else { return Ok(Box::new(List)) };
         match rule::find(&name) {
-            Some(rule) => Ok(Box::new(Page { rule, page: page::of(rule) })),
+            Some(rule) => Ok(Box::new(Page { rule, page: rule.page() })),
             None => Err(Failure::new("rule", format!("there is no rule `{name}`"))
                 .help("`migrate explain` lists the rules; the finding itself says what to do")),
         }
@@ -31,7 +30,7 @@ impl Explain {
 /// One rule.
 struct Page {
     rule: &'static Rule,
-    page: &'static str,
+    page: String,
 }
 
 impl Answer for Page {
@@ -56,25 +55,16 @@ struct List;
 
 impl Answer for List {
     fn human(&self) -> String {
-        let row = |rule: &&Rule| [rule.name.to_owned(), rule.level.name().to_owned(), title(rule)];
-        let rows: Vec<_> = rule::ALL.iter().map(row).collect();
+        let row = |rule: &Rule| [rule.name.to_owned(), rule.level.name().to_owned(), rule.summary()];
+        let rows: Vec<_> = rule::all().map(row).collect();
         paint::table(&rows) + &paint::next("`migrate explain <rule>` prints its page")
     }
 
     fn json(&self) -> Value {
-        let one = |rule: &&Rule| {
+        let one = |rule: &Rule| {
             let fixed = rule.fixed == Fixed::Fixed;
-            json!({"rule": rule.name, "level": rule.level.name(), "fixed": fixed, "title": title(rule)})
+            json!({"rule": rule.name, "level": rule.level.name(), "fixed": fixed, "title": rule.summary()})
         };
-        json!({"rules": rule::ALL.iter().map(one).collect::<Value>()})
+        json!({"rules": rule::all().map(one).collect::<Value>()})
     }
-}
-
-/// The first clause of a page: enough to find the rule in a list.
-fn title(rule: &Rule) -> String {
-    let lines = page::of(rule).lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty());
-    let paragraph: Vec<_> = lines.take_while(|line| !line.trim().is_empty()).collect();
-    let text = paragraph.join(" ");
-    let end = [". ", ": ", "; "].iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
-    text.get(..end).unwrap_or_default().trim_end_matches('.').to_owned()
 }

@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod down;
 mod explain;
+mod graph;
 mod init;
 mod lock;
 mod man;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Rebase(rebase::Rebase),
     Check(check::Check),
     Explain(explain::Explain),
+    Graph(graph::Graph),
     Status(status::Status),
     Plan(plan::Plan),
     Up(up::Up),
@@ -49,6 +51,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Box<dyn Answer>
         Command::Rebase(command) => Box::new(command.run(context)?),
         Command::Check(command) => Box::new(command.run(context)?),
         Command::Explain(command) => command.run()?,
+        Command::Graph(command) => Box::new(command.run(context)?),
         Command::Status(command) => Box::new(command.run(context)?),
         Command::Plan(command) => Box::new(command.run(context)?),
         Command::Up(command) => Box::new(command.run(context)?),

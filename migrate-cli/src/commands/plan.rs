@@ -3,7 +3,7 @@
 use super::report;
 use crate::answer::Answer;
 use crate::context::Context;
-use crate::database::{Database, Missing};
+use crate::database::{Database, Missing, Presence};
 use crate::directory::{self, Purpose};
 use crate::failure::Failure;
 use crate::paint::{self, BOLD, GOOD, paint};
@@ -25,19 +25,21 @@ impl Plan {
         let loaded = directory::load(context, &url, Purpose::Apply)?;
         let runner = loaded.migrations.runner();
         let runner = if self.contract { runner.contracts(ContractPolicy::Allow) } else { runner };
-        let plan = signal::block_on(async {
-            let mut database = Database::open(&url, Missing::Refuse, None).await?;
+        let (plan, presence) = signal::block_on(async {
+            let mut database = Database::open(&url, Missing::Suppose, None).await?;
             let plan = database.plan(&runner).await;
+            let presence = database.presence();
             database.close().await;
-            plan
+            Ok((plan?, presence))
         })?;
-        Ok(Planned { plan, database: url.shown(), contract: self.contract })
+        Ok(Planned { plan, presence, database: url.shown(), contract: self.contract })
     }
 }
 
 /// What would run.
 pub(crate) struct Planned {
     plan: migrate_core::Plan,
+    presence: Presence,
     database: String,
     contract: bool,
 }
@@ -45,11 +47,15 @@ pub(crate) struct Planned {
 impl Answer for Planned {
     fn human(&self) -> String {
         let (steps, waiting) = (&self.plan.steps, &self.plan.waiting);
+        let database = &self.database;
+        let presence = match self.presence {
+            Presence::There => "",
+            Presence::Supposed => "there is no such file yet; ",
+        };
         let mut text = match steps.len() {
-            0 => format!("{}: {}, nothing would run\n", self.database, paint(GOOD, report::state(self.plan.state))),
+            0 => format!("{database}: {presence}{}, nothing would run\n", paint(GOOD, report::state(self.plan.state))),
             count => format!(
-                "{}: {} would run\n{}",
-                self.database,
+                "{database}: {presence}{} would run\n{}",
                 paint(BOLD, paint::count(count, "migration")),
                 report::steps(steps)
             ),
@@ -61,7 +67,10 @@ impl Answer for Planned {
             ));
         } else if !steps.is_empty() {
             let up = if self.contract { "`migrate up --contract`" } else { "`migrate up`" };
-            text.push_str(&paint::next(format!("{up} runs them")));
+            text.push_str(&paint::next(match self.presence {
+                Presence::There => format!("{up} runs them"),
+                Presence::Supposed => format!("{up} creates the file, and runs them"),
+            }));
         }
         text
     }

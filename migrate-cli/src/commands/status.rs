@@ -3,7 +3,7 @@
 use super::report;
 use crate::answer::Answer;
 use crate::context::Context;
-use crate::database::{Database, Missing};
+use crate::database::{Database, Missing, Presence};
 use crate::directory::{self, Purpose};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -26,20 +26,22 @@ impl Status {
         let url = context.url()?;
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let migrations = &loaded.migrations;
-        let status = signal::block_on(async {
-            let mut database = Database::open(&url, Missing::Refuse, None).await?;
+        let (status, presence) = signal::block_on(async {
+            let mut database = Database::open(&url, Missing::Suppose, None).await?;
             let status = database.status(&migrations.runner()).await;
+            let presence = database.presence();
             database.close().await;
-            status
+            Ok((status?, presence))
         })?;
         let (set, dialect) = (migrations.set().to_owned(), migrations.dialect());
-        Ok(Standing { status, set, dialect, database: url.shown(), exit_code: self.exit_code })
+        Ok(Standing { status, presence, set, dialect, database: url.shown(), exit_code: self.exit_code })
     }
 }
 
 /// Where the database stands.
 pub(crate) struct Standing {
     status: migrate_core::Status,
+    presence: Presence,
     set: String,
     dialect: Dialect,
     database: String,
@@ -63,7 +65,10 @@ impl Answer for Standing {
         let style = if self.is_current() { GOOD } else { WARN };
         let state = paint(style, report::state(status.state));
         let applied = paint::count(status.applied, "migration");
-        let mut text = format!("{}: {state}; {applied} applied\n", self.database);
+        let mut text = match self.presence {
+            Presence::There => format!("{}: {state}; {applied} applied\n", self.database),
+            Presence::Supposed => format!("{}: {}\n", self.database, paint(style, "there is no such file yet")),
+        };
         if let Some(explanation) = &status.explanation {
             text.push_str(&format!("{}\n", explanation.message));
         }
@@ -74,7 +79,10 @@ impl Answer for Standing {
         match &status.explanation {
             Some(explanation) => text.push_str(&paint::next(&explanation.help)),
             None if !status.pending.is_empty() => {
-                text.push_str(&paint::next("`migrate plan` says what would run, `migrate up` runs it"));
+                text.push_str(&paint::next(match self.presence {
+                    Presence::There => "`migrate plan` says what would run, `migrate up` runs it",
+                    Presence::Supposed => "`migrate up` creates the file, and applies what is pending",
+                }));
             }
             None if !status.waiting.is_empty() => text.push_str(&paint::next(
                 "once no older version of the service is running, `migrate up --contract` applies what waits",

@@ -39,7 +39,8 @@ impl Up {
             database.run(&runner).await
         });
         let report = report::explained(loaded, result)?;
-        Ok(Done { report, database: url.shown(), to: self.to })
+        let kept = if url.is_in_memory() { Kept::No } else { Kept::Yes };
+        Ok(Done { report, database: url.shown(), to: self.to, kept })
     }
 
     fn runner<'a>(&self, loaded: &'a Loaded) -> Result<Runner<'a>, Failure> {
@@ -67,6 +68,15 @@ pub(crate) struct Done {
     report: Report,
     database: String,
     to: Option<Version>,
+    kept: Kept,
+}
+
+/// Whether the database outlives the command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Yes,
+    /// It was in memory.
+    No,
 }
 
 impl Answer for Done {
@@ -82,6 +92,11 @@ impl Answer for Done {
         };
         text.push_str(&format!("{}: {}; {count}\n", self.database, paint(GOOD, state)));
         text.push_str(&report::waiting(&self.report.waiting));
+        if self.kept == Kept::No {
+            text.push_str("the database was in memory, and is gone\n");
+            text.push_str(&paint::next("give the path of a file to keep what is applied"));
+            return text;
+        }
         if !self.report.waiting.is_empty() {
             text.push_str(&paint::next(
                 "once no older version of the service is running, `migrate up --contract` applies what waits",
@@ -91,10 +106,14 @@ impl Answer for Done {
     }
 
     fn json(&self) -> Value {
-        json!({
+        let mut document = json!({
             "state": self.report.state.name(),
             "applied": json::applied(&self.report.applied),
             "waiting": json::steps(&self.report.waiting),
-        })
+        });
+        if self.kept == Kept::No {
+            document["in_memory"] = Value::from(true);
+        }
+        document
     }
 }

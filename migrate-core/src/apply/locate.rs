@@ -2,11 +2,11 @@
 
 use super::message::Place;
 use crate::driver::{Failure, FailureKind};
-use crate::error::{Error, ErrorKind, Location};
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::event::Direction;
 use crate::work::Work;
 use migrate_check::dialect::Dialect;
-use migrate_check::split;
+use migrate_check::split::{self, Rows};
 
 /// Says which migration failed where, and what to do next.
 pub(super) fn script_error(
@@ -25,7 +25,7 @@ pub(super) fn script_error(
         FailureKind::Lock => ErrorKind::LockTimeout,
         FailureKind::Connection => ErrorKind::Connection,
         FailureKind::Denied => ErrorKind::Denied,
-        FailureKind::ReadOnly => ErrorKind::ReadOnly,
+        FailureKind::ReadOnly | FailureKind::ReadOnlyFile => ErrorKind::ReadOnly,
         _ => ErrorKind::Script,
     };
     let error = Error::new(kind, what, help);
@@ -34,7 +34,25 @@ pub(super) fn script_error(
         (FailureKind::Connection, _) | (_, None) => error,
         (_, Some(byte)) => error.with_location(location(directory, work, byte)),
     };
-    error.with_source(failure.source)
+    match failure.reworded {
+        Some(words) => error.with_source_reworded(failure.source, &words.0, &words.1),
+        None => error.with_source(failure.source),
+    }
+}
+
+/// Refuses a script whose rows would go through a client: the driver would wait for them, or fail after the commit.
+pub(super) fn refuse_client(dialect: Dialect, directory: &str, work: &Work<'_>) -> Result<()> {
+    if dialect != Dialect::Postgres {
+        return Ok(());
+    }
+    let statements = split::statements(dialect, work.script.text);
+    let Some(copy) = split::client_copies(dialect, work.script.text, &statements).next() else { return Ok(()) };
+    let (what, help) = match copy.rows {
+        Rows::FromClient => ("takes its rows from a client", "write the rows as `INSERT INTO … VALUES …`"),
+        Rows::ToClient => ("sends its rows to a client", "remove it"),
+    };
+    let what = format!("{} {} was not begun: `COPY` {what}, and there is none", work.version, work.name);
+    Err(Error::new(ErrorKind::Script, what, help).with_location(location(directory, work, copy.span.start)))
 }
 
 /// The file, line and column of a byte of the script.
@@ -57,10 +75,19 @@ fn byte_of(dialect: Dialect, script: &str, place: &Place, line: Option<usize>) -
     let statements = split::statements(dialect, rest);
     let statement = statements.get(*completed).or(statements.last())?;
     let start = offset + statement.span.start;
-    // A line within the statement: its first non-blank character is as near as MySQL lets us come.
-    let Some(skip) = line.and_then(|line| line.checked_sub(2)) else { return Some(start) };
-    let text = script.get(start..)?;
-    let (at, _) = text.match_indices('\n').nth(skip)?;
-    let blank = text[at + 1..].len() - text[at + 1..].trim_start_matches([' ', '\t']).len();
-    Some(start + at + 1 + blank)
+    // The first line is what is left of the marker's.
+    match line.and_then(|line| line.checked_sub(1)) {
+        Some(line) => Some(start + in_line(script.get(start..)?, line)?),
+        None => Some(start),
+    }
+}
+
+/// The first character of a line, counted from 1, that is not blank: as near as MySQL lets us come.
+pub(super) fn in_line(text: &str, line: usize) -> Option<usize> {
+    let start = match line.checked_sub(2) {
+        Some(skip) => text.match_indices('\n').nth(skip)?.0 + 1,
+        None => 0,
+    };
+    let line = &text[start..];
+    Some(start + line.len() - line.trim_start_matches([' ', '\t']).len())
 }

@@ -3,8 +3,12 @@
 //! Takes SQL of our own and pieces of a script; gives one text. Before each part stands a SELECT that gives its number,
 //! so that the rows that came back say how far the message got, on every database and whatever the script selects.
 
-use crate::driver::{MARKER, Reply};
+use crate::driver::{LABEL, MARKER, Reply};
+use crate::work::Work;
 use std::ops::Range;
+
+/// Ends a piece of a script: on a line of its own, because it may end in a comment, or without a semicolon.
+const SEPARATOR: &str = "\n;\n";
 
 /// A message in the making.
 #[derive(Debug, Default)]
@@ -18,8 +22,18 @@ pub(super) struct Message {
 struct Part {
     /// Where its SQL stands in the message.
     span: Range<usize>,
-    /// Where in the script that SQL begins; `None` for SQL of our own.
-    script_offset: Option<usize>,
+    content: Content,
+}
+
+/// What a part is.
+#[derive(Debug, Clone, Copy)]
+enum Content {
+    /// SQL of our own.
+    Ours,
+    /// The same, after the commit of what came before.
+    Committed,
+    /// A piece of the script, which begins there at this byte.
+    Script(usize),
 }
 
 /// Where in a message a failure lies.
@@ -27,6 +41,8 @@ struct Part {
 pub(super) enum Place {
     /// In SQL of our own.
     Ours,
+    /// In SQL of our own that comes after the commit.
+    Committed,
     /// In the part of the script that begins at `offset`.
     Script {
         /// The byte of the script at which the part begins.
@@ -39,16 +55,26 @@ pub(super) enum Place {
 }
 
 impl Message {
+    /// A message that says first which migration it is for.
+    pub(super) fn of(work: &Work<'_>) -> Self {
+        let name: String = work.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        Self { text: format!("{LABEL}{} {name}\n", work.version), parts: Vec::new() }
+    }
+
     /// Adds SQL of our own.
     pub(super) fn ours(&mut self, sql: &str) {
-        self.part(sql, None);
+        self.part(sql, Content::Ours);
+    }
+
+    /// Adds SQL of our own behind a commit: when it fails, what came before it is kept.
+    pub(super) fn committed(&mut self, sql: &str) {
+        self.part(sql, Content::Committed);
     }
 
     /// Adds a piece of the script, which begins there at `offset`.
     pub(super) fn script(&mut self, sql: &str, offset: usize) {
-        self.part(sql, Some(offset));
-        // On a line of its own: the script may end in a comment, or without a semicolon.
-        self.text.push_str("\n;\n");
+        self.part(sql, Content::Script(offset));
+        self.text.push_str(SEPARATOR);
     }
 
     /// The text to send.
@@ -56,25 +82,61 @@ impl Message {
         self.text.clone()
     }
 
-    /// Where the failure of a reply lies.
-    pub(super) fn place(&self, reply: &Reply) -> Place {
+    /// Where the failure of a reply lies; what it quotes of our own SQL is taken out of it.
+    pub(super) fn place(&self, reply: &mut Reply) -> Place {
+        let reworded = self.foreign_quote(reply);
+        if let Some(failure) = &mut reply.failure {
+            failure.reworded = reworded.map(Box::new);
+        }
         let position = reply.failure.as_ref().and_then(|failure| failure.position);
         let byte = position.and_then(|position| self.text.char_indices().nth(position)).map(|(byte, _)| byte);
-        let pointed = byte.and_then(|byte| {
-            let part = self.parts.iter().find(|part| part.span.contains(&byte) || part.span.end == byte)?;
-            Some((part, byte))
-        });
-        let (part, pointed_at) = match pointed {
-            Some((part, byte)) => (Some(part), part.script_offset.map(|offset| offset + byte - part.span.start)),
-            None => (self.last_begun(reply), None),
-        };
-        match part {
-            Some(Part { script_offset: Some(offset), .. }) => {
+        let byte = byte.or_else(|| self.near(reply).map(|(at, _)| at));
+        let pointed = byte.and_then(|byte| Some((self.parts.iter().rfind(|part| part.span.start <= byte)?, byte)));
+        let part = pointed.map(|(part, _)| part).or_else(|| self.last_begun(reply));
+        match part.map(|part| part.content) {
+            Some(Content::Script(offset)) => {
+                let pointed_at = pointed.map(|(part, byte)| offset + self.within(part, byte) - part.span.start);
                 // The marker's own SELECT is complete before the part begins.
-                Place::Script { offset: *offset, pointed_at, completed: reply.completed.saturating_sub(1) }
+                Place::Script { offset, pointed_at, completed: reply.completed.saturating_sub(1) }
             }
-            _ => Place::Ours,
+            Some(Content::Committed) => Place::Committed,
+            Some(Content::Ours) | None => Place::Ours,
         }
+    }
+
+    /// What the server quotes of SQL that is not the script's, and what to say instead.
+    fn foreign_quote(&self, reply: &Reply) -> Option<(String, String)> {
+        let (at, near) = self.near(reply)?;
+        let part = self.last_begun(reply)?;
+        if at + near.len() <= part.span.end {
+            return None;
+        }
+        let own = self.text.get(at..part.span.end).unwrap_or_default().trim_end();
+        let quoted = format!("near '{}'", reply.failure.as_ref()?.near.as_deref()?);
+        Some((quoted, if own.is_empty() { "at its end".to_owned() } else { format!("near '{own}'") }))
+    }
+
+    /// Where in the script's part the text stands that the server quotes, if it stands there once.
+    fn near<'r>(&self, reply: &'r Reply) -> Option<(usize, &'r str)> {
+        let part = self.last_begun(reply).filter(|part| matches!(part.content, Content::Script(_)))?;
+        let near = reply.failure.as_ref()?.near.as_deref()?;
+        // MariaDB shows by dots that there is more.
+        for near in [near, near.strip_suffix("...").unwrap_or(near)] {
+            let rest = &self.text[part.span.start..];
+            let mut found = rest.match_indices(near).map(|(at, _)| part.span.start + at);
+            let mut found = found.by_ref().take_while(|at| *at <= part.span.end + SEPARATOR.len());
+            if let (Some(at), None) = (found.next(), found.next()) {
+                return Some((at, near));
+            }
+        }
+        None
+    }
+
+    /// A byte of a part: its last visible character if the server looks behind it.
+    fn within(&self, part: &Part, byte: usize) -> usize {
+        let text = self.text[part.span.clone()].trim_end();
+        let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+        byte.min(part.span.start + last)
     }
 
     fn last_begun(&self, reply: &Reply) -> Option<&Part> {
@@ -85,13 +147,13 @@ impl Message {
         self.parts.get(number)
     }
 
-    fn part(&mut self, sql: &str, script_offset: Option<usize>) {
+    fn part(&mut self, sql: &str, content: Content) {
         let marker = format!("SELECT '{MARKER}', '{}';\n", self.parts.len());
         self.text.push_str(&marker);
         let start = self.text.len();
         self.text.push_str(sql);
-        self.parts.push(Part { span: start..self.text.len(), script_offset });
-        if script_offset.is_none() && !sql.ends_with('\n') {
+        self.parts.push(Part { span: start..self.text.len(), content });
+        if !matches!(content, Content::Script(_)) && !sql.ends_with('\n') {
             self.text.push('\n');
         }
     }

@@ -5,6 +5,7 @@
 //!
 //! - [`hold`]: what surrounds the steps of one hold of the lease
 //! - [`message`]: parts of one message, and which of them a failure belongs to
+//! - [`session`]: the settings of the session, which a script may change
 //! - [`record`]: the SQL that says what was done
 //! - [`transaction`]: a script and its record as one transaction
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
@@ -14,17 +15,19 @@ mod hold;
 mod locate;
 mod message;
 pub(crate) mod record;
+mod session;
 mod statements;
 mod transaction;
 
 pub(crate) use hold::Hold;
 
 use crate::database::{Database, explain};
+use crate::driver::Failure;
 use crate::driver::sql::Piece;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::history::{Presence, Record};
-use crate::lease::Lease;
+use crate::lease::{self, Lease};
 use crate::status::{Applied, Outcome};
 use crate::work::Work;
 use migrate_check::baked::{Limits, Mode};
@@ -52,16 +55,30 @@ pub(crate) struct Applier<'a, 'c> {
     pub(crate) directory: &'a str,
     /// SQLite: an error ended the transaction around the steps, and everything in it is gone.
     pub(crate) transaction_lost: bool,
+    around: Around,
+    /// The settings for the next script could not be made.
+    unprepared: Option<Failure>,
+    /// The versions and names of the steps that are done.
+    done: Vec<String>,
     /// The version and name of the step that failed.
     failed: Option<(Version, String)>,
     dev: bool,
+}
+
+/// SQLite: whose the transaction around the steps is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Around {
+    /// The one that the hold began.
+    Ours,
+    /// A script has ended that one.
+    Scripts,
 }
 
 /// What became of a hold's work when the lease was given back.
 pub(crate) enum Finished {
     /// It is committed.
     Kept,
-    /// It is gone: the transaction around it ended early.
+    /// The transaction around it ended early: it is gone, unless the script committed.
     Lost,
     /// It could not be committed.
     Failed(Error),
@@ -85,6 +102,9 @@ impl<'a, 'c> Applier<'a, 'c> {
             listener,
             directory,
             transaction_lost: false,
+            around: Around::Ours,
+            unprepared: None,
+            done: Vec::new(),
             failed: None,
             dev: false,
         }
@@ -148,6 +168,10 @@ impl<'a, 'c> Applier<'a, 'c> {
 
     /// Does one migration and records it.
     pub(crate) async fn apply(&mut self, work: &Work<'_>) -> Result<Applied> {
+        if let Some(failure) = self.unprepared.take() {
+            return Err(explain(failure, "what the last script did to the session could not be undone"));
+        }
+        locate::refuse_client(self.database.dialect(), self.directory, work)?;
         let started = Instant::now();
         let (version, name, direction) = (work.version, work.name, work.direction);
         self.listener.tell(&Event::Started { version, name, direction });
@@ -159,6 +183,7 @@ impl<'a, 'c> Applier<'a, 'c> {
             self.failed = Some((version, name.to_owned()));
             return Err(error);
         }
+        self.done.push(format!("{version} {name}"));
         let elapsed = started.elapsed();
         self.listener.tell(&Event::Applied { version, name, direction, elapsed });
         Ok(Applied { version, name: name.to_owned(), lane: work.lane, elapsed })
@@ -175,18 +200,35 @@ impl<'a, 'c> Applier<'a, 'c> {
         tokio::time::sleep(after).await;
     }
 
-    /// SQL that gives the session back its settings, whatever a script did to them.
-    pub(crate) fn restore_session(&self) -> String {
-        self.hold.restore_session(self.database)
+    /// SQL that gives the session the settings with which the next script begins, whatever this one did to them.
+    pub(crate) fn prepare_session(&self) -> String {
+        self.hold.prepare_session(self.database)
+    }
+
+    /// Gives the session those settings.
+    async fn prepare(&mut self) {
+        let message = self.prepare_session();
+        if !message.is_empty() {
+            self.unprepared = self.database.send(message).await.failure;
+        }
+        self.settle().await;
+    }
+
+    /// The same on SQLite, where a setting is put back only if it was changed.
+    async fn settle(&mut self) {
+        self.hold.settle(self.database).await;
     }
 
     /// Gives the lease and the session back, and commits what SQLite has in its one transaction.
     pub(crate) async fn finish(self) -> Finished {
         if self.transaction_lost {
+            // What the script may have begun, and the lease if it committed it.
+            self.database.send("ROLLBACK".to_owned()).await;
+            self.database.send(lease::release_sql(self.database, &self.recorder.lease)).await;
             self.hold.restore(self.database).await;
             return Finished::Lost;
         }
-        match self.hold.close(self.database, &self.recorder.lease).await {
+        match self.hold.close(self.database, &self.recorder.lease, &self.done).await {
             Ok(()) => Finished::Kept,
             Err(error) => Finished::Failed(error),
         }

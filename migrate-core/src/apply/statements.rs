@@ -5,20 +5,20 @@
 //! which nobody knows.
 
 use super::Applier;
-use super::locate::{location, script_error};
+use super::locate::{in_line, location, script_error};
 use super::message::{Message, Place};
 use super::record::Progress;
 use super::transaction::lease_lost;
-use crate::database::dialect_sql;
+use crate::database::{LONGER, PRIMARY, WRITABLE, dialect_sql};
 use crate::driver::sql::Piece;
-use crate::driver::{Failure, FailureKind};
+use crate::driver::{Failure, FailureKind, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Direction, Event};
 use crate::history::{Record, RecordState};
 use crate::work::Work;
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
-use migrate_check::split::{Commit, Statement};
+use migrate_check::split::{self, Commit, Statement};
 
 /// Runs what is left of the script; tries a statement again when a lock does not come in time.
 pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
@@ -45,8 +45,9 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
         if stop.failure.kind != FailureKind::Connection {
             // A data statement's transaction may be open.
             applier.database.send("ROLLBACK".to_owned()).await;
+            applier.settle().await;
         }
-        let retryable = stop.failure.kind == FailureKind::Lock && stop.place != Place::Ours;
+        let retryable = stop.failure.kind == FailureKind::Lock && stop.place != Place::Ours && stop.left.is_empty();
         if retryable && attempt < applier.settings.attempts {
             applier.back_off(work.version, attempt).await;
             attempt += 1;
@@ -55,13 +56,14 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
         if stop.failure.kind != FailureKind::Connection && stop.place != Place::Ours {
             record_failure(applier, work, next).await?;
         }
-        return Err(explain(applier, work, &stop.place, stop.failure));
+        return Err(explain(applier, work, &stop.place, stop.failure, &stop.left));
     }
     let (record, log) = applier.recorder.finish(applier.database, work);
-    let message = in_transaction(applier.database.dialect(), &record) + &applier.restore_session();
+    let message = in_transaction(applier.database.dialect(), &record);
     if let Some(failure) = applier.database.send(message).await.failure {
-        return Err(explain(applier, work, &Place::Ours, failure));
+        return Err(explain(applier, work, &Place::Ours, failure, &[]));
     }
+    applier.prepare().await;
     applier.recorder.advance(work, log);
     Ok(())
 }
@@ -105,7 +107,7 @@ async fn begin(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
     let message = in_transaction(applier.database.dialect(), &record);
     match applier.database.send(message).await.failure {
         None => Ok(()),
-        Some(failure) => Err(explain(applier, work, &Place::Ours, failure)),
+        Some(failure) => Err(explain(applier, work, &Place::Ours, failure, &[])),
     }
 }
 
@@ -115,29 +117,36 @@ struct Stop {
     at: usize,
     place: Place,
     failure: Failure,
+    /// PostgreSQL: the invalid indexes that are in the way now.
+    left: Vec<String>,
 }
 
 /// The statement after those that travel in one message with `next`.
 fn through(applier: &Applier<'_, '_>, work: &Work<'_>, next: usize) -> usize {
-    if is_alone(applier, &work.script.statements[next]) {
+    if is_alone(applier, work, &work.script.statements[next]) {
         return next + 1;
     }
     let rest = &work.script.statements[next..];
-    next + rest.iter().position(|statement| is_alone(applier, statement)).unwrap_or(rest.len())
+    next + rest.iter().position(|statement| is_alone(applier, work, statement)).unwrap_or(rest.len())
 }
 
-/// PostgreSQL refuses what cannot be in a transaction in a message with anything else: that would be a transaction.
-fn is_alone(applier: &Applier<'_, '_>, statement: &Statement) -> bool {
-    statement.commit == Commit::ByItself && applier.database.dialect() == Dialect::Postgres
+/// What needs a message of its own. PostgreSQL refuses what cannot be in a transaction in a message with anything else:
+/// that would be a transaction. MySQL refuses a message in which one of several statements is empty.
+fn is_alone(applier: &Applier<'_, '_>, work: &Work<'_>, statement: &Statement) -> bool {
+    match applier.database.dialect() {
+        Dialect::Postgres => statement.commit == Commit::ByItself,
+        Dialect::Mysql => split::may_be_empty(Dialect::Mysql, &work.script.text[statement.span.clone()]),
+        Dialect::Sqlite => false,
+    }
 }
 
 /// Does statement `next`, and those that can travel with it.
 async fn advance(applier: &mut Applier<'_, '_>, work: &Work<'_>, next: usize) -> Result<(), Stop> {
-    if is_alone(applier, &work.script.statements[next]) {
+    if is_alone(applier, work, &work.script.statements[next]) {
         return advance_alone(applier, work, next).await;
     }
     let dialect = applier.database.dialect();
-    let mut message = Message::default();
+    let mut message = Message::of(work);
     message.ours(&limits(applier, work));
     for at in next..through(applier, work, next) {
         let statement = &work.script.statements[at];
@@ -154,30 +163,58 @@ async fn advance(applier: &mut Applier<'_, '_>, work: &Work<'_>, next: usize) ->
         }
     }
     let mut reply = applier.database.send(message.text()).await;
-    let place = message.place(&reply);
+    let place = message.place(&mut reply);
     match reply.failure.take() {
         None => Ok(()),
-        Some(failure) => Err(Stop { at: statement_at(work, &place).unwrap_or(next), place, failure }),
+        Some(failure) => Err(Stop { at: statement_at(work, &place).unwrap_or(next), place, failure, left: Vec::new() }),
     }
 }
 
-/// Intent, statement and record as three messages.
+/// Intent, statement and record as three messages; or the begin of a transaction, statement, and record with its end.
 async fn advance_alone(applier: &mut Applier<'_, '_>, work: &Work<'_>, at: usize) -> Result<(), Stop> {
     let dialect = applier.database.dialect();
     let statement = &work.script.statements[at];
-    let ours = |failure| Stop { at, place: Place::Ours, failure };
-    let before = limits(applier, work) + &in_transaction(dialect, &intent(applier, work, at));
-    applier.database.query(before).await.map_err(ours)?;
-    let sql = work.script.text[statement.span.clone()].to_owned();
-    let offset = statement.span.start;
-    if let Err(failure) = applier.database.query(sql.clone()).await {
-        let pointed_at = failure.position.and_then(|position| sql.char_indices().nth(position));
-        let pointed_at = pointed_at.map(|(byte, _)| offset + byte);
-        return Err(Stop { at, place: Place::Script { offset, pointed_at, completed: 0 }, failure });
+    let (before, after) = (intent(applier, work, at), done(applier, work, at));
+    let (before, after) = match statement.commit {
+        Commit::WithRecord => (begin_transaction(dialect).to_owned(), format!("{after}COMMIT;")),
+        Commit::ByItself => (in_transaction(dialect, &before), in_transaction(dialect, &after)),
+    };
+    let ours = |failure| Stop { at, place: Place::Ours, failure, left: Vec::new() };
+    applier.database.query(limits(applier, work) + &before).await.map_err(ours)?;
+    let sql = &work.script.text[statement.span.clone()];
+    let invalid = invalid_indexes(applier, sql).await;
+    match applier.database.query(sql.to_owned()).await {
+        Ok(_) => {}
+        Err(failure) if failure.kind == FailureKind::Empty => {}
+        Err(failure) => {
+            let offset = statement.span.start;
+            let position = failure.position.and_then(|position| sql.char_indices().nth(position));
+            let line = failure.line.and_then(|line| in_line(sql, line));
+            let pointed_at = position.map(|(byte, _)| byte).or(line).map(|byte| offset + byte);
+            let left = left_behind(applier, sql, &invalid).await;
+            return Err(Stop { at, place: Place::Script { offset, pointed_at, completed: 0 }, failure, left });
+        }
     }
-    let after = in_transaction(dialect, &done(applier, work, at));
-    applier.database.query(after).await.map_err(|failure| Stop { at, place: Place::Ours, failure })?;
+    applier.database.query(after).await.map_err(ours)?;
     Ok(())
+}
+
+/// PostgreSQL: the indexes that failed or killed statements left, if this one is about indexes.
+async fn invalid_indexes(applier: &mut Applier<'_, '_>, statement: &str) -> Vec<Row> {
+    if applier.database.dialect() != Dialect::Postgres || !statement.to_ascii_uppercase().contains("INDEX") {
+        return Vec::new();
+    }
+    let message = include_str!("../driver/sql/invalid_indexes.postgres.sql").to_owned();
+    applier.database.query(message).await.unwrap_or_default()
+}
+
+/// Those that were not there before, or that the statement names: an earlier attempt may have left them.
+async fn left_behind(applier: &mut Applier<'_, '_>, statement: &str, before: &[Row]) -> Vec<String> {
+    let now = invalid_indexes(applier, statement).await;
+    let text = |row: &Row, column: usize| row.get(column).cloned().flatten().unwrap_or_default();
+    let is_new = |row: &&Row| !before.iter().any(|old| old.first() == row.first());
+    let is_named = |row: &&Row| statement.contains(&text(row, 2));
+    now.iter().filter(|row| is_new(row) || is_named(row)).map(|row| text(row, 1)).collect()
 }
 
 fn statement_at(work: &Work<'_>, place: &Place) -> Option<usize> {
@@ -226,7 +263,7 @@ async fn record_failure(applier: &mut Applier<'_, '_>, work: &Work<'_>, at: usiz
     let message = in_transaction(applier.database.dialect(), &record);
     match applier.database.send(message).await.failure {
         None => Ok(()),
-        Some(failure) => Err(explain(applier, work, &Place::Ours, failure)),
+        Some(failure) => Err(explain(applier, work, &Place::Ours, failure, &[])),
     }
 }
 
@@ -254,19 +291,9 @@ fn limits(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
 
 fn begin_transaction(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Postgres => {
-            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
-"
-        }
-        Dialect::Mysql => {
-            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-START TRANSACTION;
-"
-        }
-        Dialect::Sqlite => {
-            "BEGIN IMMEDIATE;
-"
-        }
+        Dialect::Postgres => "BEGIN;\n",
+        Dialect::Mysql => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;\nSTART TRANSACTION;\n",
+        Dialect::Sqlite => "BEGIN IMMEDIATE;\n",
     }
 }
 
@@ -274,29 +301,36 @@ fn in_transaction(dialect: Dialect, sql: &str) -> String {
     format!("{}{sql}COMMIT;\n", begin_transaction(dialect))
 }
 
-fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: Failure) -> Error {
+fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: Failure, left: &[String]) -> Error {
     if *place == Place::Ours
-        && let Some(error) = lease_lost(&failure)
+        && let Some(error) = lease_lost(applier.database.dialect(), &failure)
     {
         return error.with_source(failure.source);
     }
+    let done = |next: &str| format!("the statements before it are done and recorded: {next}");
     let help = match failure.kind {
+        FailureKind::ReadOnly => done(PRIMARY),
+        FailureKind::ReadOnlyFile => done(WRITABLE),
+        FailureKind::Timeout => done(LONGER),
+        FailureKind::Denied => done("grant this role the right, or run it as another role, and run it again"),
         FailureKind::Connection => {
-            "run it again: the history knows which statements are done, and says which one it does not"
+            "run it again: the history knows which statements are done, and says which one it does not".to_owned()
         }
         // InnoDB's "foreign key constraint is incorrectly formed".
-        _ if failure.source.to_string().contains("errno: 150") => {
-            "the statements before it are done and recorded. The table or index that the key refers to is not there yet: \
-             some tools run every script with foreign keys off, which is `foreign-keys = \"off\"` in migrate.toml; or order \
-             the statements so that it is, and run it again"
-        }
-        FailureKind::Lock => {
-            "the statements before it are done and recorded: run it again when the session that holds the lock is done"
-        }
-        _ => {
-            "the statements before it are done and recorded: mend the data that it met, and run it again; it goes on with \
-             this statement"
-        }
+        _ if failure.source.to_string().contains("errno: 150") => done(
+            "the table or index that the key refers to is not there yet. Some tools run every script with foreign keys \
+             off, which is `foreign-keys = \"off\"` in migrate.toml; or order the statements so that it is, and run it \
+             again",
+        ),
+        FailureKind::Lock => done("run it again when the session that holds the lock is done"),
+        _ => done("mend the data that it met, and run it again; it goes on with this statement"),
     };
-    script_error(applier.database.dialect(), applier.directory, work, place, failure, help)
+    let dialect = applier.database.dialect();
+    if left.is_empty() {
+        return script_error(dialect, applier.directory, work, place, failure, &help);
+    }
+    let drops: Vec<String> = left.iter().map(|index| format!("`DROP INDEX CONCURRENTLY {index}`")).collect();
+    let drops = drops.join(" and ");
+    let help = format!("it left an invalid index, which is in the way: remove that first, with {drops}. Then: {help}");
+    script_error(dialect, applier.directory, work, place, failure, &help)
 }

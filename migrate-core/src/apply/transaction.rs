@@ -1,14 +1,16 @@
 //! A script and its record as one transaction: PostgreSQL in one message, SQLite as a savepoint of the run's own
 //! transaction.
 
-use super::Applier;
 use super::locate::script_error;
 use super::message::{Message, Place};
+use super::{Applier, Around};
+use crate::database::{LONGER, PRIMARY, WRITABLE};
 use crate::driver::{Failure, FailureKind, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Work;
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
+use migrate_check::split;
 
 /// Runs the script with its record; tries again when a lock does not come in time.
 pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
@@ -16,20 +18,26 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
     let mut attempt = 1;
     loop {
         let (record, log) = applier.recorder.whole(applier.database, work);
-        let mut message = Message::default();
+        let mut message = Message::of(work);
         message.ours(&open(applier, work));
         message.script(work.script.text, 0);
-        message.ours(&record);
         if applier.database.dialect() == Dialect::Postgres {
-            message.ours(&format!("COMMIT;\n{}", applier.restore_session()));
+            message.ours(&record);
+            message.ours("COMMIT;");
+            message.committed(&applier.prepare_session());
         }
         let mut reply = applier.database.send(message.text()).await;
-        let place = message.place(&reply);
+        let place = message.place(&mut reply);
         if let Some(failure) = reply.failure.take() {
+            if place == Place::Committed && failure.kind != FailureKind::Connection {
+                applier.unprepared = Some(failure);
+                applier.recorder.advance(work, log);
+                return Ok(());
+            }
             roll_back(applier, &failure).await;
             // SQLite waits for locks before its transaction begins: inside it, trying again changes nothing.
             let again = failure.kind == FailureKind::Lock && applier.database.dialect() == Dialect::Postgres;
-            if again && attempt < applier.settings.attempts {
+            if again && !ends_itself(applier, work) && attempt < applier.settings.attempts {
                 applier.back_off(work.version, attempt).await;
                 attempt += 1;
                 continue;
@@ -37,13 +45,17 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
             return Err(explain(applier, work, &place, failure));
         }
         if applier.database.dialect() == Dialect::Sqlite {
+            // A setting of the script's must not keep its own record from being written.
+            applier.settle().await;
+            begin_again(applier, work).await;
             check_foreign_keys(applier, work, &orphans).await?;
-            let released = applier.database.send("RELEASE migrate".to_owned()).await;
-            if let Some(failure) = released.failure {
+            let recorded = applier.database.send(record + "RELEASE migrate").await;
+            if let Some(failure) = recorded.failure {
                 roll_back(applier, &failure).await;
                 return Err(explain(applier, work, &Place::Ours, failure));
             }
         }
+        applier.around = Around::Ours;
         applier.recorder.advance(work, log);
         return Ok(());
     }
@@ -57,7 +69,7 @@ fn open(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
     // Never inherited: a pool's own statement_timeout is meant for queries.
     let statement_ms = work.script.limits.statement_timeout_ms.unwrap_or(0);
     format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\nSET LOCAL lock_timeout = {lock_ms};\n\
+        "BEGIN;\nSET LOCAL lock_timeout = {lock_ms};\n\
          SET LOCAL statement_timeout = {statement_ms};"
     )
 }
@@ -74,37 +86,84 @@ async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure) {
     let rolled_back = applier.database.send(message.to_owned()).await;
     // RAISE(ROLLBACK) and a full disk end the whole transaction of SQLite, and the savepoint with it; whatever came
     // next would commit by itself.
-    applier.transaction_lost = rolled_back.failure.is_some() && applier.database.dialect() == Dialect::Sqlite;
+    let is_gone = rolled_back.failure.is_some() || applier.around == Around::Scripts;
+    applier.transaction_lost = is_gone && applier.database.dialect() == Dialect::Sqlite;
+    applier.settle().await;
 }
 
 fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: Failure) -> Error {
     let dialect = applier.database.dialect();
+    // A script that rolls everything back takes the lease with it.
     if *place == Place::Ours
-        && let Some(error) = lease_lost(&failure)
+        && applier.around == Around::Ours
+        && let Some(error) = lease_lost(dialect, &failure)
     {
         return error.with_source(failure.source);
     }
-    let help = match failure.kind {
+    let ends_itself = ends_itself(applier, work);
+    let kept = if ends_itself {
+        "the script ends its transaction by itself: whatever it committed stays, and is not recorded. Look at the \
+         database, and undo that by hand; then"
+    } else {
+        "nothing of it was kept:"
+    };
+    let what_next = match failure.kind {
+        FailureKind::Connection if ends_itself => "run it again, unless the history has it by then",
+        FailureKind::Connection => {
+            let help =
+                "either all of it and its record were committed, or nothing: run it again, and the history tells";
+            return script_error(dialect, applier.directory, work, place, failure, help);
+        }
         FailureKind::Lock => {
-            "nothing of it was kept: run it again when the session that holds the lock is done, or give it longer with \
+            "run it again when the session that holds the lock is done, or give it longer with \
              `-- migrate:timeout lock=…` in a draft, or `--lock-timeout`"
         }
-        FailureKind::Connection => {
-            "either all of it and its record were committed, or nothing: run it again, and the history tells"
+        FailureKind::ReadOnly => PRIMARY,
+        FailureKind::ReadOnlyFile => WRITABLE,
+        FailureKind::Timeout => LONGER,
+        FailureKind::Denied => "grant this role the right, or run it as another role",
+        _ if *place == Place::Ours && ends_itself => "run it again",
+        _ if *place == Place::Ours => {
+            "the script ran, and its commit failed; mend the data that it met, or the script while it is a draft, and run \
+             it again"
         }
-        FailureKind::Denied => "nothing of it was kept: grant this role the right, or run it as another role",
-        _ if *place == Place::Ours => "nothing of it was kept: the script ran, and what fails is its commit",
-        _ => "nothing of it was kept: mend the data that it met, or the script while it is a draft, and run it again",
+        _ => "mend the data that it met, or the script while it is a draft, and run it again",
     };
-    script_error(dialect, applier.directory, work, place, failure, help)
+    script_error(dialect, applier.directory, work, place, failure, &format!("{kept} {what_next}"))
+}
+
+/// Whether the script commits or rolls back by itself, which a directive may allow.
+fn ends_itself(applier: &Applier<'_, '_>, work: &Work<'_>) -> bool {
+    split::ends_transaction(applier.database.dialect(), work.script.text)
+}
+
+/// SQLite: a transaction for the record, if the script has ended the one that was there.
+async fn begin_again(applier: &mut Applier<'_, '_>, work: &Work<'_>) {
+    if !ends_itself(applier, work) {
+        return;
+    }
+    if applier.database.send("RELEASE migrate; SAVEPOINT migrate".to_owned()).await.failure.is_none() {
+        return;
+    }
+    applier.around = Around::Scripts;
+    // It may have begun one of its own.
+    for message in ["BEGIN IMMEDIATE", "SAVEPOINT migrate"] {
+        if let Some(failure) = applier.database.send(message.to_owned()).await.failure {
+            tracing::debug!(error = %failure.source, message, "after a script that ended its transaction");
+        }
+    }
 }
 
 /// Whether our own SQL failed because a successor has taken the lease.
-pub(super) fn lease_lost(failure: &Failure) -> Option<Error> {
+pub(super) fn lease_lost(dialect: Dialect, failure: &Failure) -> Option<Error> {
     let said = failure.source.to_string();
-    // The column of the fence, or MySQL's "Subquery returns more than 1 row".
-    let fenced = said.contains("epoch") || said.contains("more than 1 row");
-    (fenced || failure.kind == FailureKind::AlreadyThere).then(|| {
+    // The column of the fence, or a number that is taken. A commit looks at the script's own constraints too.
+    let is_ours = said.contains("_migrate_") && (said.contains("epoch") || failure.kind == FailureKind::AlreadyThere);
+    // MySQL's "Subquery returns more than 1 row"; and it does not always say in which table a number is taken, but
+    // nothing of the script is left to a commit there.
+    let is_mysql =
+        said.contains("more than 1 row") || dialect == Dialect::Mysql && failure.kind == FailureKind::AlreadyThere;
+    (is_ours || is_mysql).then(|| {
         Error::new(
             ErrorKind::LeaseLost,
             "another runner took over while this one did not answer; it has written nothing since",

@@ -81,6 +81,10 @@ pub(crate) struct Failure {
     pub(crate) position: Option<usize>,
     /// The line of the statement at which the server sees the fault, from 1.
     pub(crate) line: Option<usize>,
+    /// What the server quotes of the message, from the fault on.
+    pub(crate) near: Option<String>,
+    /// A piece of what the server says that nobody outside understands, and what to say instead.
+    pub(crate) reworded: Option<Box<(String, String)>>,
     /// The whole story.
     pub(crate) source: sqlx::Error,
 }
@@ -97,9 +101,27 @@ pub(crate) enum FailureKind {
     /// A lock did not come in time, or a deadlock was broken: trying again makes sense.
     Lock,
     /// The server takes no writes.
+    #[cfg_attr(
+        all(feature = "sqlite", not(any(feature = "postgres", feature = "mysql"))),
+        expect(dead_code, reason = "only servers say so")
+    )]
     ReadOnly,
+    /// The file, or the connection to it, takes no writes (SQLite).
+    #[cfg_attr(
+        all(any(feature = "postgres", feature = "mysql"), not(feature = "sqlite")),
+        expect(dead_code, reason = "only SQLite says so")
+    )]
+    ReadOnlyFile,
+    /// A statement ran longer than it may, or somebody cancelled it.
+    #[cfg_attr(
+        all(feature = "sqlite", not(any(feature = "postgres", feature = "mysql"))),
+        expect(dead_code, reason = "only servers say so")
+    )]
+    Timeout,
     /// The role may not do that.
     Denied,
+    /// There is nothing to run in the message: all of it is comments to this server.
+    Empty,
     /// The connection is gone: nobody knows what the server still did.
     Connection,
     /// Anything else that the server said.
@@ -108,6 +130,9 @@ pub(crate) enum FailureKind {
 
 /// The first column of a marker row: a message says by it which of its parts begins.
 pub(crate) const MARKER: &str = "_migrate_part";
+
+/// The beginning of a message that says which migration it holds, for whoever looks at the session.
+pub(crate) const LABEL: &str = "-- at migration ";
 
 /// Reads a stream of results of one message into a [`Reply`].
 ///

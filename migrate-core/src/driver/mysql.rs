@@ -22,20 +22,38 @@ impl Driver for Session<'_, MySql> {
 fn failure(source: sqlx::Error) -> Failure {
     let Some(error) = source.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())
     else {
-        return Failure { kind: FailureKind::Connection, position: None, line: None, source };
+        return Failure {
+            kind: FailureKind::Connection,
+            position: None,
+            line: None,
+            near: None,
+            reworded: None,
+            source,
+        };
     };
     // MySQL 8.0 error reference; the numbers are MariaDB's too.
     let kind = match error.number() {
+        1065 => FailureKind::Empty,
         1146 => FailureKind::MissingTable,
         1050 | 1062 => FailureKind::AlreadyThere,
         1568 => FailureKind::InTransaction,
         1205 | 1213 => FailureKind::Lock,
         1290 | 1792 | 1836 => FailureKind::ReadOnly,
+        // MariaDB's max_statement_time, MySQL's max_execution_time.
+        1969 | 3024 => FailureKind::Timeout,
         1044 | 1142 | 1227 => FailureKind::Denied,
         1053 | 1317 | 1927 => FailureKind::Connection,
         _ => FailureKind::Other,
     };
     // "… near 'x' at line 3": the line within the statement; nothing else in the protocol says where.
-    let line = error.message().rsplit_once(" at line ").and_then(|(_, line)| line.trim().parse().ok());
-    Failure { kind, position: None, line, source }
+    let (near, line) = match error.message().rsplit_once(" at line ") {
+        Some((before, line)) => (quoted(before), line.trim().parse().ok()),
+        None => (None, None),
+    };
+    Failure { kind, position: None, line, near, reworded: None, source }
+}
+
+/// What stands between the quotes at the end of "… near 'x'".
+fn quoted(text: &str) -> Option<String> {
+    Some(text.strip_suffix('\'')?.split_once("near '")?.1.to_owned())
 }

@@ -21,7 +21,14 @@ impl Driver for Session<'_, Postgres> {
 
 fn failure(source: sqlx::Error) -> Failure {
     let Some(error) = source.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>()) else {
-        return Failure { kind: FailureKind::Connection, position: None, line: None, source };
+        return Failure {
+            kind: FailureKind::Connection,
+            position: None,
+            line: None,
+            near: None,
+            reworded: None,
+            source,
+        };
     };
     // PostgreSQL manual, Appendix A.
     let kind = match error.code() {
@@ -31,6 +38,9 @@ fn failure(source: sqlx::Error) -> Failure {
         "55P03" | "40P01" | "40001" => FailureKind::Lock,
         "25006" => FailureKind::ReadOnly,
         "42501" => FailureKind::Denied,
+        "57014" => FailureKind::Timeout,
+        // The session ended because it waited too long, or its transaction lasted too long.
+        "25P03" | "25P04" => FailureKind::Connection,
         // Class 57P: the server is going down, or somebody ended the session.
         code if code.starts_with("57P") || code.starts_with("08") => FailureKind::Connection,
         _ => FailureKind::Other,
@@ -39,5 +49,5 @@ fn failure(source: sqlx::Error) -> Failure {
         Some(PgErrorPosition::Original(position)) => position.checked_sub(1),
         _ => None,
     };
-    Failure { kind, position, line: None, source }
+    Failure { kind, position, line: None, near: None, reworded: None, source }
 }

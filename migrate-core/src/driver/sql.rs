@@ -96,8 +96,9 @@ fn write_piece(out: &mut String, dialect: Dialect, piece: &Piece) {
 /// A text literal that means the same under every setting of the session.
 fn write_text(out: &mut String, dialect: Dialect, text: &str) {
     match dialect {
-        // Backslashes mean something in MySQL unless NO_BACKSLASH_ESCAPES is set: digits mean the same always.
-        Dialect::Mysql if text.contains(['\'', '\\']) => {
+        // Backslashes mean something in MySQL unless NO_BACKSLASH_ESCAPES is set, and other bytes what the character set
+        // of the session says: digits mean the same always.
+        Dialect::Mysql if text.contains(['\'', '\\']) || !text.is_ascii() => {
             out.push_str("CONVERT(X'");
             for byte in text.bytes() {
                 let _infallible = write!(out, "{byte:02x}");
@@ -137,6 +138,7 @@ mod tests {
         ] {
             assert_eq!(render(dialect, "{x}", &[("x", Piece::from(r"a\'b"))]), quoted);
         }
+        assert_eq!(render(Dialect::Mysql, "{x}", &[("x", Piece::from("é"))]), "CONVERT(X'c3a9' USING utf8mb4)");
         assert_eq!(identifier(Dialect::Mysql, "a`b"), "`a``b`");
         assert_eq!(identifier(Dialect::Postgres, "a\"b"), "\"a\"\"b\"");
     }

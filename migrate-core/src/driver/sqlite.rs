@@ -21,7 +21,14 @@ impl Driver for Session<'_, Sqlite> {
 
 fn failure(source: sqlx::Error) -> Failure {
     let Some(error) = source.as_database_error() else {
-        return Failure { kind: FailureKind::Connection, position: None, line: None, source };
+        return Failure {
+            kind: FailureKind::Connection,
+            position: None,
+            line: None,
+            near: None,
+            reworded: None,
+            source,
+        };
     };
     // sqlite.org/rescode.html: the primary code is the low byte of the extended one.
     let code = error.code().and_then(|code| code.parse::<i32>().ok()).map_or(0, |code| code & 0xff);
@@ -29,7 +36,7 @@ fn failure(source: sqlx::Error) -> Failure {
     let kind = match code {
         3 | 23 => FailureKind::Denied,
         5 | 6 => FailureKind::Lock,
-        8 => FailureKind::ReadOnly,
+        8 => FailureKind::ReadOnlyFile,
         _ if message.starts_with("no such table") => FailureKind::MissingTable,
         _ if message.contains("within a transaction") => FailureKind::InTransaction,
         _ if message.contains("already exists") || message.starts_with("UNIQUE constraint failed: _migrate") => {
@@ -37,5 +44,5 @@ fn failure(source: sqlx::Error) -> Failure {
         }
         _ => FailureKind::Other,
     };
-    Failure { kind, position: None, line: None, source }
+    Failure { kind, position: None, line: None, near: None, reworded: None, source }
 }

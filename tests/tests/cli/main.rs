@@ -27,6 +27,7 @@ fn main() -> io::Result<()> {
         Trial::test("completions for every shell", process::completions),
         Trial::test("manual pages for every command", process::manual_pages),
         Trial::test("a page for every rule", process::rule_pages),
+        Trial::test("a variable that is not UTF-8", process::not_utf8),
         Trial::test("a closed pipe", process::closed_pipe),
         Trial::test("a signal during a run", process::signal),
         Trial::test("a terminal", terminal::colours_and_bar),

@@ -52,9 +52,22 @@ pub(crate) fn manual_pages() -> Result<(), Failed> {
     Ok(())
 }
 
+/// A URL that cannot be read is not taken for none.
+pub(crate) fn not_utf8() -> Result<(), Failed> {
+    use std::os::unix::ffi::OsStrExt as _;
+    let directory = tempfile::tempdir()?;
+    let url = std::ffi::OsStr::from_bytes(b"postgres://u:s\xffcret@h/d");
+    let output = migrate(directory.path()).arg("status").env("DATABASE_URL", url).output()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.code() != Some(2) || !said.contains("DATABASE_URL is not UTF-8") || said.contains("cret") {
+        return Err(format!("{}\n{said}", output.status).into());
+    }
+    Ok(())
+}
+
 pub(crate) fn rule_pages() -> Result<(), Failed> {
     let directory = tempfile::tempdir()?;
-    for rule in migrate_check::rule::ALL {
+    for rule in migrate_check::rule::all() {
         let page = printed(directory.path(), &["explain", rule.name])?;
         if !page.contains(rule.name) {
             return Err(format!("the page of {} does not name it", rule.name).into());

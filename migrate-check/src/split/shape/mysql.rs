@@ -93,6 +93,12 @@ impl Compound {
         Some(compound)
     }
 
+    /// Whether a statement of the body begins at the next token.
+    #[cfg(feature = "mysql")]
+    pub(super) fn begins_inner(&self) -> bool {
+        self.stage == Stage::Body && self.at_start
+    }
+
     pub(super) fn semicolon(&mut self) -> bool {
         self.before = Before::Other;
         self.handler = false;

@@ -111,6 +111,11 @@ const LEXICAL_OBJECTS: &[&str] = &[
 /// What may stand in between.
 const MODIFIERS: &[&str] = &["OR", "REPLACE", "TEMPORARY", "ONLINE", "OFFLINE", "IGNORE", "IF", "NOT", "EXISTS"];
 
+/// Whether a statement can begin with this word.
+pub(super) fn begins_statement(word: &str) -> bool {
+    is_any(word, PARSED) || is_any(word, LEXICAL) || is_any(word, &["CREATE", "ALTER", "DROP"])
+}
+
 /// The family of a statement.
 pub(super) fn of(statement: &str) -> Family {
     let mut words = Words::new(Dialect::Mysql, statement);

@@ -23,8 +23,17 @@ impl<'a> Parts<'a> {
         self.tokens.get(n).map_or("", |token| &self.text[token.start..token.end])
     }
 
+    pub(super) fn kind(&self, n: usize) -> Option<TokenKind> {
+        self.tokens.get(n).map(|token| token.kind)
+    }
+
     pub(super) fn is_symbol(&self, n: usize, symbol: u8) -> bool {
         self.tokens.get(n).is_some_and(|token| token.kind == TokenKind::Symbol(symbol))
+    }
+
+    /// Whether a dot follows at once: then any word is a name.
+    pub(super) fn is_qualifier(&self, n: usize) -> bool {
+        self.tokens.get(n).is_some_and(|token| self.text[token.end..].starts_with('.'))
     }
 
     /// Whether the tokens from `at` on are these; `_` stands for any one, `'…'` for any string.
@@ -43,6 +52,43 @@ impl<'a> Parts<'a> {
             (Some(first), Some(last)) => first.start..last.end,
             _ => 0..0,
         }
+    }
+
+    /// The token that closes the parenthesis at `open`, or the end.
+    pub(super) fn closing(&self, open: usize) -> usize {
+        let mut depth = 0usize;
+        for n in open..self.tokens.len() {
+            if self.is_symbol(n, b'(') {
+                depth += 1;
+            } else if self.is_symbol(n, b')') {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return n;
+                }
+            }
+        }
+        self.tokens.len()
+    }
+
+    /// What stands between the commas of the parentheses at `open`: where each item begins, and the token behind it.
+    pub(super) fn items(&self, open: usize) -> Vec<(usize, usize)> {
+        let close = self.closing(open);
+        let mut from = open + 1;
+        let mut items = Vec::new();
+        for to in self.commas(from, close, 0).into_iter().chain([close]) {
+            items.push((from, to));
+            from = to + 1;
+        }
+        items
+    }
+
+    /// In how many parentheses that open after `from` the token at `to` lies.
+    pub(super) fn depth(&self, from: usize, to: usize) -> usize {
+        (from..to).fold(0usize, |depth, n| match self.kind(n) {
+            Some(TokenKind::Symbol(b'(')) => depth + 1,
+            Some(TokenKind::Symbol(b')')) => depth.saturating_sub(1),
+            _ => depth,
+        })
     }
 
     /// The positions of the commas between `from` and `to` that lie in so many parentheses.

@@ -20,6 +20,9 @@ const STRUCTURE: &[Rewrite] = &[
     (&[")", "ASCII"], ")"),
     (&[")", "UNICODE"], ")"),
     (&["PERSISTENT"], "STORED"),
+    (&["CHARSET"], "CHARACTER SET"),
+    (&["COMPRESSED", ","], ","),
+    (&["COMPRESSED", ")"], ")"),
     (&[")", "VISIBLE"], ")"),
     (&[")", "INVISIBLE"], ")"),
     (&["KEY_BLOCK_SIZE", "=", "_"], ""),
@@ -211,11 +214,22 @@ impl Parts<'_> {
         let Some(mut from) = self.after_table_name() else { return };
         let end = self.len();
         for comma in self.commas(from, end, 0).into_iter().chain([end]) {
+            // What follows has commas of its own, and is the last.
+            if self.is_list(from) {
+                edits.push((self.span(from, end - 1), CLAUSE.to_owned()));
+                return;
+            }
             if from < comma {
                 self.clause(from, comma, edits);
             }
             from = comma + 1;
         }
+    }
+
+    /// Whether a clause begins here that takes the rest of the statement.
+    fn is_list(&self, from: usize) -> bool {
+        self.matches(from, &["ORDER", "BY"])
+            || self.matches(from, &["_", "PARTITION"]) && !self.matches(from, &["REMOVE"])
     }
 
     /// The token behind `ALTER [IGNORE] TABLE [IF EXISTS] [schema.]name [WAIT n | NOWAIT]`.

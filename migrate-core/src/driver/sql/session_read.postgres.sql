@@ -1,2 +1,2 @@
-SELECT current_setting('search_path'), current_setting('role'), current_setting('lock_timeout'),
-    current_setting('statement_timeout')
+SELECT current_setting('session_authorization'), current_setting('role'),
+    (SELECT string_agg(format('set_config(%L, %L, false)', name, setting), ', ') FROM pg_settings WHERE source = 'session')

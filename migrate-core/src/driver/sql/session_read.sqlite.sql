@@ -1,1 +1,21 @@
-PRAGMA foreign_keys
+SELECT
+    (SELECT group_concat(name, char(10)) FROM pragma_database_list WHERE name NOT IN ('main', 'temp')),
+    (SELECT defer_foreign_keys FROM pragma_defer_foreign_keys),
+    (SELECT foreign_keys FROM pragma_foreign_keys),
+    (SELECT synchronous FROM pragma_synchronous),
+    (SELECT temp_store FROM pragma_temp_store),
+    (SELECT locking_mode FROM pragma_locking_mode),
+    (SELECT timeout FROM pragma_busy_timeout),
+    (SELECT automatic_index FROM pragma_automatic_index),
+    -- There is no other way to ask for it.
+    NOT ('a' LIKE 'A'),
+    (SELECT cell_size_check FROM pragma_cell_size_check),
+    (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints),
+    (SELECT legacy_alter_table FROM pragma_legacy_alter_table),
+    (SELECT query_only FROM pragma_query_only),
+    (SELECT read_uncommitted FROM pragma_read_uncommitted),
+    (SELECT recursive_triggers FROM pragma_recursive_triggers),
+    (SELECT reverse_unordered_selects FROM pragma_reverse_unordered_selects),
+    (SELECT secure_delete FROM pragma_secure_delete),
+    (SELECT trusted_schema FROM pragma_trusted_schema),
+    (SELECT writable_schema FROM pragma_writable_schema)

@@ -1,2 +1,4 @@
-SELECT set_config('search_path', {0}, false), set_config('role', {1}, false), set_config('lock_timeout', {2}, false),
-    set_config('statement_timeout', {3}, false);
+SELECT set_config('session_authorization', {0}, false), set_config('role', {1}, false);
+-- Not RESET ALL: it would take away the caller's own settings (`app.tenant`), which nothing lists.
+SELECT set_config(name, reset_val, false) FROM pg_settings WHERE source = 'session';
+SELECT {2};

@@ -1,3 +1,4 @@
 SET ROLE admin;
 SET work_mem = '1MB';
+SET SESSION AUTHORIZATION admin;
 RESET ALL;

@@ -1,0 +1,88 @@
+//! The schema that the frozen migrations make: read from `migrate.schema`, or folded where that is not to be had.
+//!
+//! The past is hashed, not parsed: what the lock file vouches for costs a digest.
+
+use super::judge::{Surroundings, is_frozen, scripted};
+use crate::dialect::Dialect;
+use crate::digest::Digest;
+use crate::effect::{self, Effect};
+use crate::finding::Finding;
+use crate::lint::site::{Direction, Settings};
+use crate::lint::walk::{Look, Walk};
+use crate::lock::Lock;
+use crate::parallel;
+use crate::rule;
+use crate::schema::Schema;
+use crate::schema::print::MODEL_VERSION;
+use crate::schema::read::read;
+use crate::server::Server;
+use crate::source::Migration;
+use crate::syntax;
+
+/// What the lock file says of `migrate.schema`.
+#[derive(Debug)]
+pub(super) enum Printed<'a> {
+    /// It is the file that the lock file vouches for.
+    Vouched(&'a str),
+    /// There is none, or another version of the model wrote it.
+    None,
+    /// It is not the file that the lock file vouches for.
+    Damaged(Finding),
+}
+
+/// Compares `migrate.schema` with the lock file.
+pub(super) fn printed<'a>(lock: Option<&Lock>, text: Option<&'a str>) -> Printed<'a> {
+    let line = lock.and_then(|lock| lock.schema.as_deref()).and_then(|line| line.split_once(' '));
+    let Some((version, digest)) = line else { return Printed::None };
+    if version != MODEL_VERSION.to_string() {
+        return Printed::None;
+    }
+    match text {
+        None => damaged("there is no `migrate.schema`, though the lock file vouches for one".to_owned()),
+        Some(text) if Digest::of(text.as_bytes()).to_string() != digest => {
+            damaged("this is not the file that the lock file vouches for".to_owned())
+        }
+        Some(text) => Printed::Vouched(text),
+    }
+}
+
+fn damaged<'a>(message: String) -> Printed<'a> {
+    let help = "`migrate lock` writes it anew from the migrations; `git checkout` takes back a change".to_owned();
+    Printed::Damaged(Finding { rule: &rule::schema::DAMAGED_SCHEMA, span: 0..0, message, help })
+}
+
+/// The schema after the frozen migrations.
+pub(super) fn schema(surroundings: &Surroundings<'_>, printed: &Printed<'_>, migrations: &[Migration]) -> Schema {
+    let server = surroundings.server;
+    match printed {
+        Printed::Vouched(text) => read(text, server).unwrap_or_else(|_| folded(server, migrations)),
+        Printed::None | Printed::Damaged(_) => folded(server, migrations),
+    }
+}
+
+/// The schema that the frozen migrations fold to.
+pub(crate) fn folded(server: Server, migrations: &[Migration]) -> Schema {
+    let frozen: Vec<&Migration> = migrations.iter().filter(|migration| is_frozen(migration)).collect();
+    fold(server, &frozen)
+}
+
+/// The schema that migrations fold to.
+pub(crate) fn fold(server: Server, migrations: &[&Migration]) -> Schema {
+    let dialect = server.dialect();
+    let effects = parallel::map_each(migrations.to_vec(), |migration| effects(dialect, migration));
+    let settings = Settings::default();
+    let mut walk = Walk::new(Schema::empty(server), &settings);
+    let mut misses = false;
+    for (migration, effects) in migrations.iter().zip(&effects) {
+        let script = scripted(migration, &migration.up, Direction::Up, effects);
+        misses |= walk.script(&script, Look::Follow).misses;
+    }
+    if misses {
+        walk.fold.schema.blur("these migrations do not begin with an empty database");
+    }
+    walk.fold.schema
+}
+
+fn effects(dialect: Dialect, migration: &Migration) -> Vec<Effect> {
+    effect::of(&migration.up.text, &syntax::parse(dialect, &migration.up.text))
+}

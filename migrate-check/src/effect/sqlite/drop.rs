@@ -1,0 +1,26 @@
+//! DROP TABLE, DROP VIEW, DROP INDEX, DROP TRIGGER.
+
+use super::source::Source;
+use super::{elsewhere, names};
+use crate::effect::{Change, Drop, Dropped, Kind};
+use sqlite3_parser::ast::QualifiedName;
+use std::ops::Range;
+
+pub(super) fn change(source: &Source, kind: Kind, name: &QualifiedName<'_>, if_exists: bool) -> (Range<usize>, Change) {
+    if let Some(elsewhere) = elsewhere(source, name) {
+        return elsewhere;
+    }
+    let span = source.name(&name.name);
+    let dropped = Dropped { name: names::name(name), arguments: None, span: span.clone() };
+    let drop = Drop {
+        kind,
+        names: vec![dropped],
+        on: None,
+        if_exists,
+        cascade: false,
+        concurrently: false,
+        algorithm: None,
+        lock: None,
+    };
+    (span, Change::Drop(Box::new(drop)))
+}

@@ -1,0 +1,321 @@
+//! MySQL's and MariaDB's online DDL (MySQL manual, 17.12.1; MariaDB as observed on 10.11).
+//!
+//! Each clause has the lightest algorithm that the server takes for it, and the whole statement takes the heaviest of
+//! them. Every one also waits for the running transactions on the table, with everybody else behind it, for a moment.
+
+mod redefine;
+
+use super::{Blocks, Impact, Lock, Work};
+use crate::baked::Mode;
+use crate::dialect::Dialect;
+use crate::effect::{
+    ActionKind, AlterTable, Change, ColumnDef, Data, Drop, Effect, Kind, Maintain, Position, Verb, Which,
+    Work as Upkeep,
+};
+use crate::schema::fold::Fold;
+use crate::schema::name::Name;
+use crate::schema::object::Volatility;
+use crate::schema::table::{Constraint, ConstraintRule, Default, Index, IndexPart, Storage, Table, Validity};
+use crate::server::{Product, Server};
+
+pub(super) fn of(fold: &Fold, mode: Mode, effect: &Effect) -> Vec<Impact> {
+    match &effect.change {
+        Change::AlterTable(alter) => alter_table(fold, mode, alter),
+        Change::CreateIndex(create) => {
+            vec![cost(fold.found(&create.table), "create index", index_build(&create.index))]
+        }
+        Change::CreateTable(create) => {
+            let constraints = create.columns.iter().flat_map(|it| &it.constraints).chain(&create.constraints);
+            let parents = constraints.filter_map(|def| match &def.rule {
+                ConstraintRule::ForeignKey(key) => Some(fold.found(&key.table)),
+                _ => None,
+            });
+            parents
+                .filter(|parent| *parent != fold.found(&create.name))
+                .map(|parent| brief(parent, "create table … references", Lock::Metadata))
+                .collect()
+        }
+        Change::CreateTrigger { table, .. } => vec![brief(fold.found(table), "create trigger", Lock::Metadata)],
+        Change::Rename { kind, from, .. } if kind.is_relation() => {
+            vec![brief(fold.found(from), "rename", Lock::Metadata)]
+        }
+        Change::Drop(dropped) => drop(fold, dropped),
+        Change::Data(data) => rows(fold, data),
+        Change::Maintain(maintain) => upkeep(fold, maintain),
+        _ => Vec::new(),
+    }
+}
+
+/// An algorithm and what it does.
+type Cost = (Lock, Work, Option<String>);
+
+fn cost(relation: Name, clause: &'static str, (lock, work, because): Cost) -> Impact {
+    let blocks = match lock {
+        Lock::Copy | Lock::InplaceShared => Blocks::Writes,
+        Lock::Metadata => Blocks::All,
+        _ => Blocks::Nobody,
+    };
+    Impact { relation, clause, lock, blocks, work, because }
+}
+
+fn brief(relation: Name, clause: &'static str, lock: Lock) -> Impact {
+    cost(relation, clause, (lock, Work::Catalog, None))
+}
+
+const INSTANT: Cost = (Lock::Instant, Work::Catalog, None);
+const INPLACE: Cost = (Lock::Inplace, Work::Catalog, None);
+const INPLACE_REBUILD: Cost = (Lock::Inplace, Work::Rewrite, None);
+
+fn copy(because: &str) -> Cost {
+    (Lock::Copy, Work::Rewrite, Some(because.to_owned()))
+}
+
+fn alter_table(fold: &Fold, mode: Mode, alter: &AlterTable) -> Vec<Impact> {
+    let name = fold.found(&alter.table);
+    let table = fold.schema.table(&name);
+    let server = fold.schema.server;
+    let adds_key = alter.actions.iter().any(|action| {
+        matches!(&action.kind, ActionKind::AddConstraint { def, .. } if matches!(def.rule, ConstraintRule::PrimaryKey(_)))
+    });
+    let mut impacts = Vec::new();
+    for action in &alter.actions {
+        let (clause, found) = one(fold, server, table, &action.kind);
+        let found = match (&action.kind, found) {
+            // DROP PRIMARY KEY with ADD PRIMARY KEY is one rebuild.
+            (ActionKind::DropConstraint { which: Which::PrimaryKey, .. }, _) if adds_key => INPLACE_REBUILD,
+            // Nothing is looked up while foreign_key_checks is off.
+            (ActionKind::AddConstraint { def, .. }, _)
+                if mode == Mode::ForeignKeysOff && matches!(def.rule, ConstraintRule::ForeignKey(_)) =>
+            {
+                INPLACE
+            }
+            (_, found) => found,
+        };
+        impacts.push(cost(name.clone(), clause, found));
+        for key in references(&action.kind, server) {
+            impacts.push(brief(fold.found(key), "references", Lock::Metadata));
+        }
+    }
+    impacts
+}
+
+/// The tables that new foreign keys refer to.
+fn references(action: &ActionKind, server: Server) -> Vec<&Name> {
+    let of = |rule: &'_ ConstraintRule| matches!(rule, ConstraintRule::ForeignKey(_));
+    let defs: Vec<&crate::effect::ConstraintDef> = match action {
+        ActionKind::AddConstraint { def, .. } => vec![def],
+        ActionKind::AddColumn { def, .. } if server.product == Product::Mariadb => def.constraints.iter().collect(),
+        _ => Vec::new(),
+    };
+    defs.into_iter()
+        .filter(|def| of(&def.rule))
+        .filter_map(|def| match &def.rule {
+            ConstraintRule::ForeignKey(key) => Some(&key.table),
+            _ => None,
+        })
+        .collect()
+}
+
+fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) -> (&'static str, Cost) {
+    let is_maria = server.product == Product::Mariadb;
+    match action {
+        ActionKind::AddColumn { def, position, .. } => {
+            ("add column", add_column(fold, server, table, def, position.as_ref()))
+        }
+        ActionKind::DropColumn { name, .. } => {
+            let is_indexed = table.is_some_and(|table| is_indexed(table, name.as_str()));
+            let found = match (is_maria, is_indexed) {
+                (true, true) => (Lock::Nocopy, Work::Catalog, Some("it is part of an index".to_owned())),
+                (true, false) => INSTANT,
+                (false, false) if at_least(server, 8, 0, 29) && !has_fulltext(table) && !is_compressed(table) => {
+                    INSTANT
+                }
+                (false, _) => INPLACE_REBUILD,
+            };
+            ("drop column", found)
+        }
+        ActionKind::RenameColumn { .. } => {
+            ("rename column", if is_maria || at_least(server, 8, 0, 28) { INSTANT } else { INPLACE })
+        }
+        ActionKind::Redefine { column, def, position, .. } => {
+            let old = table.and_then(|table| table.column(column));
+            ("modify column", redefine::of(server, table, old, &def.column, position.is_some()))
+        }
+        ActionKind::SetDefault { .. } => ("alter column default", INSTANT),
+        ActionKind::AddIndex { index, .. } => ("add index", index_build(index)),
+        ActionKind::DropIndex { .. } => {
+            ("drop index", if is_maria { (Lock::Nocopy, Work::Catalog, None) } else { INPLACE })
+        }
+        ActionKind::RenameIndex { .. } => ("rename index", INSTANT),
+        ActionKind::AddConstraint { def, .. } => match &def.rule {
+            ConstraintRule::PrimaryKey(_) => ("add primary key", INPLACE_REBUILD),
+            ConstraintRule::Unique(_) => ("add unique", (Lock::Inplace, Work::Index, None)),
+            ConstraintRule::ForeignKey(_) => {
+                ("add foreign key", copy("its rows are looked up while foreign_key_checks is on"))
+            }
+            ConstraintRule::Check(_) if def.validity == Validity::NotEnforced => ("add check", INPLACE),
+            ConstraintRule::Check(_) | ConstraintRule::Exclude(_) => ("add check", copy("all rows are looked at")),
+        },
+        ActionKind::DropConstraint { which: Which::PrimaryKey, .. } => {
+            ("drop primary key", copy("the rows are ordered by their key"))
+        }
+        ActionKind::DropConstraint { which, .. } => {
+            let rule = match which {
+                Which::Named(name) | Which::ForeignKey(name) | Which::Check(name) => {
+                    table.and_then(|it| it.constraint(name))
+                }
+                Which::PrimaryKey => None,
+            };
+            let is_unique = matches!(rule, Some(Constraint { rule: ConstraintRule::Unique(_), .. }));
+            ("drop constraint", if is_maria && !is_unique { INSTANT } else { INPLACE })
+        }
+        ActionKind::AlterConstraint { validity: Some(Validity::Valid), .. } => {
+            ("enforce check", copy("all rows are looked at"))
+        }
+        ActionKind::SetOption { key, value } => option(server, table, key, value),
+        ActionKind::Convert { .. } => {
+            ("convert to character set", copy("every text is written in the other character set"))
+        }
+        ActionKind::RenameTo { .. } => ("rename table", (Lock::Metadata, Work::Catalog, None)),
+        ActionKind::ManagePartitions { verb, .. } => match verb.as_str() {
+            "add" | "drop" | "truncate" | "exchange" => ("partitions", (Lock::Metadata, Work::Catalog, None)),
+            _ => ("partitions", copy("rows move between partitions")),
+        },
+        ActionKind::SetPartitioning(_) => ("partition by", copy("rows move into their partitions")),
+        ActionKind::Rewrite { clause } => (clause, INPLACE_REBUILD),
+        ActionKind::Other { clause } => (clause, INSTANT),
+        _ => ("alter table", INSTANT),
+    }
+}
+
+fn add_column(
+    fold: &Fold,
+    server: Server,
+    table: Option<&Table>,
+    def: &ColumnDef,
+    position: Option<&Position>,
+) -> Cost {
+    let is_maria = server.product == Product::Mariadb;
+    let column = &def.column;
+    if column.auto_increment {
+        return (Lock::InplaceShared, Work::Rewrite, Some("every row takes a number".to_owned()));
+    }
+    if column.generated.as_ref().is_some_and(|it| it.storage == Storage::Stored) {
+        return copy("its value is computed and stored in every row");
+    }
+    let has_reference = def.constraints.iter().any(|it| matches!(it.rule, ConstraintRule::ForeignKey(_)));
+    if has_reference && is_maria {
+        return copy("its rows are looked up while foreign_key_checks is on");
+    }
+    if !is_maria && def.constraints.iter().any(|it| matches!(it.rule, ConstraintRule::Check(_))) {
+        return copy("all rows are looked at");
+    }
+    if let Some(Default::Expr(expr)) = &column.default {
+        let is_plain =
+            expr.calls(Dialect::Mysql).is_empty() || expr.as_str().to_lowercase().starts_with("current_timestamp");
+        let is_volatile = fold.schema.volatility(expr) != Some(Volatility::Stable) && !is_plain;
+        if is_volatile || !is_maria && expr.as_str().starts_with('(') {
+            return copy("its default is an expression");
+        }
+    }
+    if has_fulltext(table) {
+        return (Lock::InplaceShared, Work::Rewrite, Some("the table has a FULLTEXT index".to_owned()));
+    }
+    if is_compressed(table) {
+        return (Lock::Inplace, Work::Rewrite, Some("its rows are compressed".to_owned()));
+    }
+    if def.constraints.iter().any(|it| matches!(it.rule, ConstraintRule::Unique(_) | ConstraintRule::PrimaryKey(_))) {
+        return (Lock::Inplace, Work::Index, None);
+    }
+    match (is_maria, position) {
+        (true, None) => INSTANT,
+        (true, Some(_)) if has_virtual(table) => copy("the table has a virtual column"),
+        (true, Some(_)) if server.is_at_least(10, 4) => INSTANT,
+        (false, None) => INSTANT,
+        (false, Some(_)) if at_least(server, 8, 0, 29) => INSTANT,
+        (_, Some(_)) => (Lock::Inplace, Work::Rewrite, Some("it does not come last".to_owned())),
+    }
+}
+
+fn option(server: Server, table: Option<&Table>, key: &str, value: &str) -> (&'static str, Cost) {
+    match key {
+        "engine" => {
+            let old = table.and_then(|table| table.options.get("engine")).map_or("innodb", String::as_str);
+            let is_same = old.eq_ignore_ascii_case(value);
+            ("engine", if is_same { INPLACE_REBUILD } else { copy("the rows move to another engine") })
+        }
+        "row_format" => ("row format", INPLACE_REBUILD),
+        _ if server.product == Product::Mariadb => ("table options", INSTANT),
+        _ => ("table options", INPLACE),
+    }
+}
+
+fn index_build(index: &Index) -> Cost {
+    match index.method.as_str() {
+        "fulltext" | "spatial" | "rtree" => {
+            (Lock::InplaceShared, Work::Index, Some(format!("it is a {} index", index.method)))
+        }
+        _ => (Lock::Inplace, Work::Index, None),
+    }
+}
+
+fn drop(fold: &Fold, dropped: &Drop) -> Vec<Impact> {
+    match dropped.kind {
+        Kind::Table => {
+            dropped.names.iter().map(|it| brief(fold.found(&it.name), "drop table", Lock::Metadata)).collect()
+        }
+        Kind::Index => dropped.on.iter().map(|on| cost(fold.found(on), "drop index", INPLACE)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn rows(fold: &Fold, data: &Data) -> Vec<Impact> {
+    let one = |name: &Name| match data.verb {
+        Verb::Truncate => brief(fold.found(name), "truncate", Lock::Metadata),
+        Verb::Update | Verb::Delete | Verb::Merge => {
+            cost(fold.found(name), "update or delete", (Lock::Rows, Work::Scan, None))
+        }
+        Verb::Insert | Verb::Copy | Verb::Select => brief(fold.found(name), "insert", Lock::Rows),
+    };
+    data.targets.iter().map(one).collect()
+}
+
+fn upkeep(fold: &Fold, maintain: &Maintain) -> Vec<Impact> {
+    let each = |clause: &'static str, found: &Cost| {
+        maintain.targets.iter().map(|name| cost(fold.found(name), clause, found.clone())).collect()
+    };
+    match maintain.work {
+        Upkeep::Lock(_) => each("lock tables", &(Lock::Metadata, Work::Catalog, None)),
+        Upkeep::VacuumFull => each("optimize table", &INPLACE_REBUILD),
+        _ => each("maintain", &INPLACE),
+    }
+}
+
+/// Whether a server is of this release or a later one; MariaDB has all that MySQL 8.0 brought.
+pub(super) fn at_least(server: Server, major: u16, minor: u16, patch: u16) -> bool {
+    server.version >= crate::server::ServerVersion(major, minor, patch)
+}
+
+fn has_fulltext(table: Option<&Table>) -> bool {
+    table.is_some_and(|table| table.indexes.iter().any(|index| index.method == "fulltext"))
+}
+
+fn is_compressed(table: Option<&Table>) -> bool {
+    table.is_some_and(|table| table.options.get("row_format").is_some_and(|it| it == "compressed"))
+}
+
+fn has_virtual(table: Option<&Table>) -> bool {
+    let is_virtual = |column: &crate::schema::table::Column| {
+        column.generated.as_ref().is_some_and(|it| it.storage == Storage::Virtual)
+    };
+    table.is_some_and(|table| table.columns.iter().any(is_virtual))
+}
+
+pub(super) fn is_indexed(table: &Table, column: &str) -> bool {
+    let uses = |parts: &[IndexPart]| parts.iter().any(|part| part.as_column().is_some_and(|it| it.is(column)));
+    let keys = table.constraints.iter().any(|constraint| match &constraint.rule {
+        ConstraintRule::PrimaryKey(key) | ConstraintRule::Unique(key) => uses(&key.parts),
+        _ => false,
+    });
+    keys || table.indexes.iter().any(|index| uses(&index.parts))
+}

@@ -1,0 +1,235 @@
+//! ALTER TABLE: each clause takes its own lock, and the statement the gravest of them.
+
+use super::types::{self, Conversion};
+use super::{brief, column};
+use crate::effect::{ActionKind, AlterTable, Which};
+use crate::impact::{Blocks, Impact, Lock, Work};
+use crate::schema::fold::Fold;
+use crate::schema::name::{Ident, Name};
+use crate::schema::table::{ConstraintRule, IndexPart, Nullability, Table, Validity};
+
+pub(super) fn of(fold: &Fold, alter: &AlterTable) -> Vec<Impact> {
+    let name = fold.found(&alter.table);
+    let mut impacts = Vec::new();
+    for action in &alter.actions {
+        one(fold, &name, &action.kind, &mut impacts);
+    }
+    impacts
+}
+
+fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>) {
+    let schema = &fold.schema;
+    let table = schema.table(name);
+    let exclusive = |clause| brief(name.clone(), clause, Lock::AccessExclusive);
+    match action {
+        ActionKind::AddColumn { def, .. } => {
+            let because = column::rewrite(fold, def).map(|cause| cause.to_string());
+            let work = if because.is_some() { Work::Rewrite } else { Work::Catalog };
+            impacts.push(Impact { work, because, ..exclusive("add column") });
+            for constraint in &def.constraints {
+                match &constraint.rule {
+                    ConstraintRule::PrimaryKey(_) | ConstraintRule::Unique(_) | ConstraintRule::Exclude(_) => {
+                        impacts.push(Impact { work: Work::Index, ..exclusive("add column … unique") });
+                    }
+                    ConstraintRule::Check(_) if constraint.validity == Validity::Valid => {
+                        impacts.push(Impact { work: Work::Scan, ..exclusive("add column … check") });
+                    }
+                    ConstraintRule::Check(_) => {}
+                    ConstraintRule::ForeignKey(key) => {
+                        // Without a value in any row there is nothing to look up.
+                        let work = if def.column.default.is_some() { Work::Scan } else { Work::Catalog };
+                        let parent = fold.found(&key.table);
+                        impacts.push(Impact { work, ..brief(parent, "references", Lock::ShareRowExclusive) });
+                        if work == Work::Scan {
+                            impacts.push(Impact { work, ..exclusive("add column … references") });
+                        }
+                    }
+                }
+            }
+        }
+        ActionKind::SetType { column, data_type, collation, using } => {
+            let old = table.and_then(|table| table.column(column)).map(|column| &column.data_type);
+            let conversion = match old {
+                Some(old) => types::conversion(fold, old, data_type, using.as_ref(), column),
+                None => Conversion::Unknown,
+            };
+            let (work, because) = match conversion {
+                Conversion::None if collation.is_some() => (Work::Index, Some("its indexes are built anew".to_owned())),
+                Conversion::None if has_check_on(table, column) => {
+                    (Work::Scan, Some("a check on the column is looked at again".to_owned()))
+                }
+                Conversion::None => (Work::Catalog, None),
+                Conversion::Rewrite => {
+                    (Work::Rewrite, old.map(|old| format!("{old} is stored otherwise than {data_type}")))
+                }
+                Conversion::Unknown => (Work::Rewrite, Some("the old type is not known".to_owned())),
+            };
+            impacts.push(Impact { work, because, ..exclusive("alter column type") });
+        }
+        ActionKind::SetNotNull { column } => {
+            let found = table.and_then(|table| Some((table, table.column(column)?)));
+            let is_proven = found.is_some_and(|(table, found)| {
+                matches!(found.nullability, Nullability::NotNull(_)) || table.proves_not_null(schema.dialect(), column)
+            });
+            let work = if is_proven { Work::Catalog } else { Work::Scan };
+            impacts.push(Impact { work, ..exclusive("set not null") });
+        }
+        ActionKind::AddNotNull { validity, .. } => {
+            let work = if *validity == Validity::Valid { Work::Scan } else { Work::Catalog };
+            impacts.push(Impact { work, ..exclusive("add not null") });
+        }
+        ActionKind::SetExpression { .. } => impacts.push(Impact { work: Work::Rewrite, ..exclusive("set expression") }),
+        ActionKind::AddConstraint { def, using_index, .. } => {
+            add_constraint(fold, name, &def.rule, def.validity, using_index.as_ref(), impacts);
+        }
+        ActionKind::DropConstraint { which: Which::Named(constraint), .. } => {
+            let rule = table.and_then(|table| table.constraint(constraint)).map(|it| &it.rule);
+            if let Some(ConstraintRule::ForeignKey(key)) = rule {
+                let because = Some(format!("{name} refers to it"));
+                let parent = brief(key.table.clone(), "drop foreign key", Lock::AccessExclusive);
+                impacts.push(Impact { because, ..parent });
+            }
+            impacts.push(exclusive("drop constraint"));
+        }
+        ActionKind::ValidateConstraint { name: constraint } => {
+            let rule = table.and_then(|table| table.constraint(constraint)).map(|it| &it.rule);
+            let validate = brief(name.clone(), "validate constraint", Lock::ShareUpdateExclusive);
+            impacts.push(Impact { work: Work::Scan, ..validate });
+            if let Some(ConstraintRule::ForeignKey(key)) = rule {
+                impacts.push(brief(key.table.clone(), "validate constraint", Lock::RowShare));
+            }
+        }
+        ActionKind::AttachPartition { partition, .. } => {
+            let child = fold.found(partition);
+            impacts.push(brief(name.clone(), "attach partition", Lock::ShareUpdateExclusive));
+            // A check that implies the bound spares the scan; whether it does is not followed.
+            let is_proven = schema.table(&child).is_some_and(|table| {
+                table
+                    .constraints
+                    .iter()
+                    .any(|it| matches!(it.rule, ConstraintRule::Check(_)) && it.validity == Validity::Valid)
+            });
+            let work = if is_proven { Work::Catalog } else { Work::Scan };
+            impacts.push(Impact { work, ..brief(child, "attach partition", Lock::AccessExclusive) });
+            impacts.extend(schema.default_partition(name).map(|default| Impact {
+                work: Work::Scan,
+                because: Some("rows of the new partition may be in it".to_owned()),
+                ..brief(default.clone(), "attach partition", Lock::AccessExclusive)
+            }));
+        }
+        ActionKind::DetachPartition { partition, concurrently } => {
+            let child = fold.found(partition);
+            if *concurrently {
+                impacts.push(brief(name.clone(), "detach partition concurrently", Lock::ShareUpdateExclusive));
+            } else {
+                impacts.push(exclusive("detach partition"));
+                impacts.push(brief(child, "detach partition", Lock::AccessExclusive));
+                impacts.extend(
+                    schema
+                        .default_partition(name)
+                        .map(|it| brief(it.clone(), "detach partition", Lock::AccessExclusive)),
+                );
+            }
+        }
+        ActionKind::SetPersistence(_) => impacts.push(Impact { work: Work::Rewrite, ..exclusive("set logged") }),
+        ActionKind::Rewrite { clause } => impacts.push(Impact { work: Work::Rewrite, ..exclusive(clause) }),
+        ActionKind::SetTrigger { .. } => {
+            impacts.push(brief(name.clone(), "enable or disable trigger", Lock::ShareRowExclusive));
+        }
+        ActionKind::Other { clause } => {
+            let lock = match *clause {
+                "set statistics" | "set (…)" | "reset (…)" | "cluster on" | "set without cluster" | "n_distinct" => {
+                    Lock::ShareUpdateExclusive
+                }
+                _ => Lock::AccessExclusive,
+            };
+            impacts.push(brief(name.clone(), clause, lock));
+        }
+        ActionKind::DropColumn { .. } => impacts.push(exclusive("drop column")),
+        ActionKind::RenameColumn { .. } | ActionKind::RenameTo { .. } | ActionKind::RenameConstraint { .. } => {
+            impacts.push(exclusive("rename"));
+        }
+        ActionKind::AlterConstraint { name: constraint, validity, .. } => {
+            let rule = table.and_then(|table| table.constraint(constraint)).map(|it| &it.rule);
+            if let (Some(ConstraintRule::ForeignKey(key)), Some(_)) = (rule, validity) {
+                impacts.push(brief(key.table.clone(), "alter constraint", Lock::AccessExclusive));
+            }
+            impacts.push(exclusive("alter constraint"));
+        }
+        ActionKind::SetDefault { .. }
+        | ActionKind::DropNotNull { .. }
+        | ActionKind::AddIdentity { .. }
+        | ActionKind::SetIdentity { .. }
+        | ActionKind::DropIdentity { .. }
+        | ActionKind::DropExpression { .. }
+        | ActionKind::DropConstraint { .. }
+        | ActionKind::SetSchema { .. }
+        | ActionKind::SetInherit { .. }
+        | ActionKind::SetRowSecurity { .. } => impacts.push(exclusive("alter table")),
+        // MySQL's.
+        ActionKind::Redefine { .. }
+        | ActionKind::AddIndex { .. }
+        | ActionKind::DropIndex { .. }
+        | ActionKind::RenameIndex { .. }
+        | ActionKind::ManagePartitions { .. }
+        | ActionKind::SetPartitioning(_)
+        | ActionKind::SetOption { .. }
+        | ActionKind::Convert { .. } => {}
+    }
+}
+
+fn add_constraint(
+    fold: &Fold,
+    name: &Name,
+    rule: &ConstraintRule,
+    validity: Validity,
+    using_index: Option<&Ident>,
+    impacts: &mut Vec<Impact>,
+) {
+    let table = fold.schema.table(name);
+    let exclusive = |clause| brief(name.clone(), clause, Lock::AccessExclusive);
+    match rule {
+        ConstraintRule::ForeignKey(key) => {
+            let work = if validity == Validity::Valid { Work::Scan } else { Work::Catalog };
+            let here = brief(name.clone(), "add foreign key", Lock::ShareRowExclusive);
+            impacts.push(Impact { work, ..here });
+            let parent = fold.found(&key.table);
+            if parent != *name {
+                impacts.push(Impact { work, ..brief(parent, "add foreign key", Lock::ShareRowExclusive) });
+            }
+        }
+        ConstraintRule::Check(_) => {
+            let work = if validity == Validity::Valid { Work::Scan } else { Work::Catalog };
+            impacts.push(Impact { work, ..exclusive("add check") });
+        }
+        ConstraintRule::PrimaryKey(key) => {
+            let is_not_null = |part: &IndexPart| {
+                let column = part.as_column().and_then(|column| table?.column(column));
+                column.is_some_and(|column| column.is_not_null())
+            };
+            let from_index = using_index.and_then(|index| table?.index(index)).map(|index| &index.parts);
+            let parts = from_index.unwrap_or(&key.parts);
+            let (work, because) = match using_index {
+                None => (Work::Index, None),
+                Some(_) if parts.iter().all(is_not_null) => (Work::Catalog, None),
+                Some(_) => (Work::Scan, Some("a column of it takes NULL".to_owned())),
+            };
+            impacts.push(Impact { work, because, ..exclusive("add primary key") });
+        }
+        ConstraintRule::Unique(_) => {
+            let work = if using_index.is_some() { Work::Catalog } else { Work::Index };
+            impacts.push(Impact { work, ..exclusive("add unique") });
+        }
+        ConstraintRule::Exclude(_) => impacts.push(Impact { work: Work::Index, ..exclusive("add exclude") }),
+    }
+    debug_assert!(impacts.iter().all(|impact| impact.blocks <= Blocks::All), "nobody waits more than all");
+}
+
+fn has_check_on(table: Option<&Table>, column: &Ident) -> bool {
+    table.is_some_and(|table| {
+        table.constraints.iter().any(|it| match &it.rule {
+            ConstraintRule::Check(expr) => expr.mentions(crate::dialect::Dialect::Postgres, column.as_str()),
+            _ => false,
+        })
+    })
+}

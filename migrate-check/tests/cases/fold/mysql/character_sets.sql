@@ -1,0 +1,10 @@
+CREATE TABLE a (x text CHARACTER SET latin1, y text CHARACTER SET utf8, z varchar(10) CHARACTER SET latin1 COLLATE latin1_bin, w text CHARSET utf8mb4, e enum('a') CHARSET latin1, t tinytext CHARSET ascii, n int);
+ALTER TABLE a CONVERT TO CHARACTER SET utf8mb4;
+CREATE TABLE b (x varchar(10), y text) CHARSET latin1;
+ALTER TABLE b DEFAULT CHARSET utf8mb4;
+ALTER TABLE b CHARSET = utf8mb3 COLLATE = utf8mb3_bin, ADD COLUMN z varchar(5);
+ALTER TABLE b CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+ALTER TABLE b ADD w varchar(5) COLLATE latin1_bin, ADD v char(3) ASCII;
+CREATE TABLE c (x varchar(10) COLLATE utf8mb4_bin NOT NULL, y varchar(10)) DEFAULT CHARACTER SET = utf8mb4 DEFAULT COLLATE = utf8mb4_unicode_ci;
+ALTER TABLE c MODIFY x varchar(20);
+ALTER TABLE c COLLATE utf8mb4_bin;

@@ -1,0 +1,22 @@
+-- server: mariadb 10.11
+CREATE TABLE a (x int CHECK (x > 0), y int, CHECK (y < 100), CONSTRAINT both_of CHECK (x <> y AND x IS NOT NULL), CONSTRAINT CONSTRAINT_2 CHECK (y > 1));
+ALTER TABLE a ADD CHECK (x BETWEEN 1 AND 5), ADD COLUMN z int CHECK (z IN (1, 2, 3));
+RENAME TABLE a TO b;
+CREATE TABLE c LIKE b;
+CREATE TABLE d (x int, CONSTRAINT both_of CHECK (x > 0));
+ALTER TABLE b RENAME COLUMN z TO zz;
+ALTER TABLE b MODIFY x bigint;
+ALTER TABLE b MODIFY y bigint CHECK (y > 5);
+ALTER TABLE b DROP CONSTRAINT CONSTRAINT_2;
+ALTER TABLE b DROP COLUMN zz;
+ALTER TABLE b ADD CONSTRAINT IF NOT EXISTS both_of CHECK (x > 1);
+
+ALTER TABLE b DROP CONSTRAINT nope;
+ALTER TABLE b DROP CONSTRAINT y;
+ALTER TABLE b DROP COLUMN x;
+ALTER TABLE b ADD CONSTRAINT both_of CHECK (y > 0);
+CREATE TABLE g (a int, b int AS (a + 1));
+ALTER TABLE g RENAME COLUMN a TO aa;
+ALTER TABLE g DROP COLUMN aa;
+CREATE TABLE j (a json, b longtext CHECK (json_valid(b)), c json NOT NULL DEFAULT '{}', d json CHECK (json_valid(d)), e longtext COLLATE utf8mb4_bin CHECK (json_valid(`e`)));
+ALTER TABLE j MODIFY a longtext, MODIFY c json, ADD f json DEFAULT (json_object());

@@ -1,0 +1,17 @@
+CREATE TABLE t (a varchar(10), b text, c char(5), d int, e point NOT NULL);
+CREATE INDEX a10 ON t (a(10));
+CREATE INDEX a5 USING BTREE ON t (a(5) DESC, d);
+CREATE UNIQUE INDEX b10 ON t (b(10)) COMMENT 'first ten' ALGORITHM=INPLACE LOCK=NONE;
+CREATE FULLTEXT INDEX words ON t (b, c);
+CREATE SPATIAL INDEX place ON t (e);
+ALTER TABLE t MODIFY a varchar(5);
+ALTER TABLE t MODIFY a varchar(50);
+ALTER TABLE t CHANGE d dd bigint;
+DROP INDEX a10 ON t;
+ALTER TABLE t DROP KEY b10;
+
+CREATE INDEX a5 ON t (c);
+CREATE INDEX x ON t (nope);
+CREATE INDEX x ON nope (a);
+DROP INDEX nope ON t;
+DROP INDEX a5 ON nope;

@@ -1,0 +1,14 @@
+CREATE TABLE a (id int PRIMARY KEY, n int NOT NULL, t text);
+CREATE TABLE copy AS SELECT * FROM a;
+CREATE TABLE IF NOT EXISTS copy AS SELECT 1 AS one;
+CREATE TABLE copy AS SELECT 1 AS one;
+CREATE TABLE named (x, y) AS SELECT id, lower(t) FROM a WITH NO DATA;
+CREATE UNLOGGED TABLE computed AS SELECT count(*), max(n) AS most, t || 'x' FROM a GROUP BY t;
+CREATE TABLE two AS SELECT a.id, b.t FROM a JOIN a b USING (id);
+SELECT id, t INTO into_table FROM a;
+CREATE TABLE with_values AS VALUES (1, 'x');
+CREATE TABLE whole AS TABLE a;
+ALTER TABLE copy ADD PRIMARY KEY (id);
+ALTER TABLE named ADD COLUMN z int, DROP COLUMN y;
+ALTER TABLE named DROP COLUMN nothing;
+CREATE TEMP TABLE gone AS SELECT 1 AS one;

@@ -1,0 +1,16 @@
+CREATE EXTENSION IF NOT EXISTS plpgsql;
+CREATE EXTENSION "uuid-ossp";
+CREATE EXTENSION IF NOT EXISTS "uuid-ossp";
+CREATE EXTENSION "uuid-ossp";
+CREATE EXTENSION plpgsql;
+CREATE EXTENSION citext;
+CREATE TABLE t (id uuid DEFAULT uuid_generate_v4(), email citext UNIQUE, emails citext[]);
+COMMENT ON EXTENSION citext IS 'x';
+DROP EXTENSION IF EXISTS hstore;
+DROP EXTENSION hstore;
+CREATE EXTENSION pg_trgm;
+CREATE INDEX t_trgm ON t USING gin (CAST(email AS text) gin_trgm_ops);
+CREATE TABLE later (id int);
+ALTER EXTENSION pg_trgm UPDATE;
+SELECT * FROM nowhere;
+ALTER TABLE t DROP COLUMN nothing;

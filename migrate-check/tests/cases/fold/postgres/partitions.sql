@@ -1,0 +1,21 @@
+-- Partitioned tables: what each partition gets from its parent.
+CREATE TABLE logs (id bigint GENERATED ALWAYS AS IDENTITY, at timestamptz NOT NULL, level int DEFAULT 1 CHECK (level > 0), message text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE INDEX ON logs (level);
+CREATE UNIQUE INDEX logs_unique ON logs (message, at);
+CREATE TABLE logs_2024 PARTITION OF logs FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE logs_rest PARTITION OF logs (level DEFAULT 5, CONSTRAINT own CHECK (level < 100)) DEFAULT;
+CREATE INDEX later ON logs (message);
+CREATE TABLE by_region (region text, id int) PARTITION BY LIST (lower(region));
+CREATE TABLE europe PARTITION OF by_region FOR VALUES IN ('de', 'fr', NULL);
+CREATE TABLE hashed (id int, name text) PARTITION BY HASH (id, name);
+CREATE TABLE hashed_0 PARTITION OF hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE deep (a int, b int) PARTITION BY RANGE (a, (b % 10));
+CREATE TABLE deep_1 PARTITION OF deep FOR VALUES FROM (MINVALUE, MINVALUE) TO (10, MAXVALUE) PARTITION BY LIST (b);
+CREATE TABLE deep_1_1 PARTITION OF deep_1 FOR VALUES IN (1, 2);
+CREATE TABLE standalone (a int, b int);
+ALTER TABLE deep ATTACH PARTITION standalone FOR VALUES FROM (20, 0) TO (30, 0);
+ALTER TABLE deep ADD COLUMN c text NOT NULL DEFAULT 'x';
+ALTER TABLE by_region DETACH PARTITION europe;
+ALTER TABLE logs ADD COLUMN extra int;
+ALTER TABLE logs ALTER COLUMN extra SET NOT NULL;
+CREATE TABLE refers (log_id bigint, log_at timestamptz, FOREIGN KEY (log_id, log_at) REFERENCES logs);

@@ -1,0 +1,20 @@
+-- Row security.
+CREATE TABLE orgs (id int PRIMARY KEY);
+CREATE TABLE members (org_id int, user_id int, role text);
+CREATE TABLE docs (id int, org_id int, owner text, public bool);
+CREATE FUNCTION me() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+ALTER TABLE docs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE members ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE orgs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE orgs DISABLE ROW LEVEL SECURITY;
+CREATE POLICY everyone ON docs USING (public);
+CREATE POLICY "Owners can do all" ON docs FOR ALL TO PUBLIC USING (owner = CURRENT_USER) WITH CHECK (owner = CURRENT_USER);
+CREATE POLICY reads ON docs AS RESTRICTIVE FOR SELECT TO CURRENT_USER, PUBLIC USING (org_id = current_setting('app.org')::int);
+CREATE POLICY writes ON docs FOR INSERT WITH CHECK (EXISTS (SELECT 1 FROM members WHERE members.org_id = docs.org_id AND user_id = me()));
+CREATE POLICY changes ON docs FOR UPDATE USING (org_id IN (SELECT m.org_id FROM members m WHERE m.user_id = (SELECT me()) AND m.role IN ('admin', 'owner')));
+CREATE POLICY removes ON docs FOR DELETE USING (org_id IN (SELECT o.id FROM orgs AS o JOIN members m ON m.org_id = o.id WHERE m.user_id = me()));
+CREATE POLICY yes ON members USING (true) WITH CHECK (false);
+ALTER POLICY everyone ON docs USING (public OR owner IS NULL);
+ALTER POLICY yes ON members RENAME TO no;
+DROP POLICY reads ON docs;
+DROP POLICY IF EXISTS nothing ON docs;

@@ -1,0 +1,26 @@
+-- Names in several schemas, and the search path.
+CREATE SCHEMA app;
+CREATE SCHEMA IF NOT EXISTS app;
+CREATE SCHEMA other CREATE TABLE inside (id int) CREATE VIEW inside_view AS SELECT id FROM inside;
+CREATE TABLE app.users (id serial PRIMARY KEY, name text);
+CREATE TABLE public.users (id int, app_id int REFERENCES app.users);
+SET search_path TO app, public;
+CREATE TABLE posts (id int, user_id int REFERENCES users);
+CREATE INDEX ON posts (user_id);
+CREATE TYPE state AS ENUM ('on');
+CREATE TABLE uses (s state, t app.state);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+RESET search_path;
+CREATE TABLE unqualified (s app.state);
+ALTER TABLE app.posts SET SCHEMA other;
+ALTER TABLE app.users SET SCHEMA other;
+ALTER SCHEMA other RENAME TO another;
+CREATE SCHEMA gone;
+CREATE TABLE gone.t (id int);
+DROP SCHEMA gone CASCADE;
+CREATE TABLE "Quoted" ("Id" int PRIMARY KEY, "select" int UNIQUE, "a.b" int CHECK ("a.b" > 0));
+CREATE INDEX ON "Quoted" ("Id", "a.b");
+CREATE UNLOGGED TABLE unlogged (id int);
+CREATE TEMPORARY TABLE temporary (id int);
+ALTER TABLE unlogged SET LOGGED;
+ALTER TABLE unqualified SET UNLOGGED;

@@ -1,0 +1,7 @@
+-- server: 15
+CREATE TABLE t (id int, a int, b int, UNIQUE NULLS NOT DISTINCT (a), CONSTRAINT a_and_b UNIQUE NULLS NOT DISTINCT (a, b));
+CREATE UNIQUE INDEX one ON t (b) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX other ON t (b) NULLS DISTINCT;
+CREATE VIEW v WITH (security_invoker) AS SELECT id FROM t;
+CREATE PUBLICATION of_schema FOR TABLES IN SCHEMA public;
+CREATE TABLE child (t_a int, t_b int, FOREIGN KEY (t_a, t_b) REFERENCES t (a, b) ON DELETE SET NULL (t_a));

@@ -1,0 +1,18 @@
+CREATE TABLE t (id int, real_one int);
+CREATE TEMP TABLE t (id int PRIMARY KEY, temp_one int);
+CREATE TEMP TABLE t (id int);
+INSERT INTO t (id, temp_one) VALUES (1, 1);
+INSERT INTO public.t (real_one) VALUES (1);
+INSERT INTO public.t (temp_one) VALUES (1);
+CREATE INDEX t_temp ON t (temp_one);
+ALTER TABLE t ADD COLUMN more int;
+CREATE TEMPORARY VIEW v AS SELECT temp_one FROM t;
+CREATE TEMP SEQUENCE s;
+SELECT nextval('s');
+CREATE TABLE pg_temp.other (id int);
+DROP TABLE t;
+DROP TABLE t CASCADE;
+SELECT real_one FROM t;
+SELECT temp_one FROM t;
+CREATE TEMP TABLE dropped (id int) ON COMMIT DROP;
+CREATE TEMP TABLE emptied (id serial) ON COMMIT DELETE ROWS;

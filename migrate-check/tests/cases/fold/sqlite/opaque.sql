@@ -1,0 +1,10 @@
+CREATE TABLE t (a);
+SELECT rtreedepth(zeroblob(10));
+CREATE TABLE u (a);
+DROP TABLE IF EXISTS v;
+CREATE TABLE w (a INT);
+CREATE TABLE x (a INT);
+PRAGMA writable_schema = ON;
+UPDATE sqlite_master SET sql = replace(sql, 'INT', 'TEXT') WHERE type = 'table' AND name = 'w';
+PRAGMA writable_schema = OFF;
+ALTER TABLE w ADD COLUMN b;

@@ -1,0 +1,20 @@
+CREATE TABLE t (a, b);
+CREATE TEMP TABLE t (c);
+INSERT INTO t (c) VALUES (1);
+INSERT INTO main.t (a) VALUES (1);
+CREATE INDEX on_temporary ON t (c);
+CREATE INDEX main.on_main ON t (a);
+ALTER TABLE t RENAME TO renamed;
+INSERT INTO t (a) SELECT c FROM renamed;
+CREATE TEMPORARY TABLE backup AS SELECT a, b FROM t;
+DROP TABLE t;
+CREATE TABLE t (a, b, d);
+INSERT INTO t (a, b) SELECT a, b FROM backup;
+DROP TABLE backup;
+CREATE TEMP TRIGGER watch AFTER INSERT ON main.t BEGIN SELECT 1; END;
+DROP TRIGGER watch;
+DROP TABLE IF EXISTS temp.renamed;
+-- Refused.
+CREATE TEMP TABLE twice (a);
+CREATE TABLE temp.twice (a);
+DROP TABLE backup;

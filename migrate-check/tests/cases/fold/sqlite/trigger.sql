@@ -1,0 +1,40 @@
+CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, updated_at TEXT);
+CREATE TABLE log (id INTEGER PRIMARY KEY, name TEXT, at TEXT);
+CREATE TRIGGER touch AFTER UPDATE OF name, id ON t FOR EACH ROW WHEN OLD.name IS NOT NEW.name
+BEGIN
+    UPDATE t SET updated_at = CURRENT_TIMESTAMP WHERE id = NEW.id; -- a comment
+    INSERT INTO log (name, at) SELECT name, 'x;y' FROM t WHERE t.id = NEW.id ON CONFLICT (id) DO UPDATE SET name = excluded.name;
+END;
+CREATE TRIGGER IF NOT EXISTS touch AFTER INSERT ON t BEGIN SELECT 1; END;
+CREATE TRIGGER stop BEFORE DELETE ON t BEGIN SELECT CASE WHEN OLD.id = 1 THEN RAISE(ABORT, 'no') END; END;
+create trigger main.plain insert on log begin delete from log where id < 0; end;
+ALTER TABLE t RENAME COLUMN name TO label;
+ALTER TABLE log RENAME COLUMN name TO "na me";
+ALTER TABLE log RENAME TO journal;
+ALTER TABLE t RENAME TO tt;
+DROP TRIGGER plain;
+DROP TRIGGER IF EXISTS plain;
+ALTER TABLE tt ADD COLUMN unread;
+ALTER TABLE tt DROP COLUMN unread;
+CREATE TRIGGER fill AFTER INSERT ON tt BEGIN INSERT INTO journal (at) VALUES (1); END;
+-- What a trigger writes is looked for when it runs.
+ALTER TABLE tt DROP COLUMN updated_at;
+-- Refused.
+DROP TRIGGER plain;
+CREATE TRIGGER touch AFTER INSERT ON journal BEGIN SELECT 1; END;
+CREATE TRIGGER missing AFTER INSERT ON nowhere BEGIN SELECT 1; END;
+CREATE TRIGGER wrong INSTEAD OF INSERT ON tt BEGIN SELECT 1; END;
+CREATE TRIGGER sqlite_x AFTER INSERT ON tt BEGIN SELECT 1; END;
+ALTER TABLE tt DROP COLUMN label;
+ALTER TABLE journal DROP COLUMN "na me";
+-- From here on a trigger names a table that is gone.
+DROP TABLE journal;
+ALTER TABLE tt RENAME TO ttt;
+ALTER TABLE tt RENAME COLUMN label TO other;
+ALTER TABLE tt ADD COLUMN more;
+DROP TRIGGER touch;
+ALTER TABLE tt RENAME COLUMN more TO other;
+DROP TRIGGER fill;
+ALTER TABLE tt RENAME COLUMN more TO other;
+DROP TABLE tt;
+DROP TRIGGER stop;

@@ -1,0 +1,4 @@
+-- migrate:no-transaction
+SET ROLE admin;
+SET work_mem = '1MB';
+DISCARD ALL;

@@ -1,0 +1,3 @@
+-- migrate:no-transaction
+SELECT set_config('search_path', 'x', false);
+SET ROLE admin;

@@ -1,0 +1,18 @@
+PRAGMA ignore_check_constraints=ON;
+PRAGMA legacy_alter_table = 1;
+PRAGMA main.recursive_triggers(yes);
+PRAGMA query_only = 'true';
+PRAGMA "cache_size" = -4000;
+PRAGMA defer_foreign_keys = ON;
+PRAGMA user_version = 3;
+PRAGMA foreign_key_list(t);
+PRAGMA legacy_alter_table;
+PRAGMA cache_size = -64000;
+PRAGMA busy_timeout = 1;
+ATTACH 'a.db' AS a;
+PRAGMA writable_schema = ON;
+PRAGMA writable_schema = RESET;
+PRAGMA case_sensitive_like = ON;
+PRAGMA case_sensitive_like = 0;
+PRAGMA mmap_size = 1;
+PRAGMA mmap_size = 268435456;

@@ -1,0 +1,5 @@
+UPDATE t SET a = 1 FROM u;
+TABLE t ADD COLUMN a int;
+SET a;
+CREATE USER;
+GRANT ALL TO x;

@@ -1,0 +1,5 @@
+CREATE TABLE t (name varchar);
+CREATE TABLE t (a int AUTOINCREMENT);
+CREATE INDEX i ON t(a) WHERE a > 1;
+CREATE TABLE t (a int, PRIMARY KEY (a b));
+ALTER TABLE t RENAME TO;

@@ -1,0 +1,6 @@
+SELECT 1;
+	SELECT 'é😀', FROM;
+	SELECT	'é😀' x	y z;
+ALTER TABLE `é` ADD COLUMN é int x
+y;
+SELECT 1 FROM t WHERE;

@@ -1,0 +1,3 @@
+CREATE TABLE "t" (a int);
+ALTER TABLE t ADD COLUMN 'a' int;
+CREATE INDEX i ON t ("a");

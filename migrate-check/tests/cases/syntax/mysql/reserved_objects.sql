@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS order (a int);
+DROP TABLE a, group;
+CREATE INDEX trigger ON t (a);
+ALTER TABLE t RENAME TO condition;
+CREATE VIEW v AS SELECT 1 AS order;

@@ -1,0 +1,5 @@
+CREATE INDEX i ON t (a + 1);
+CREATE INDEX i ON t ((a, b) DESC);
+CREATE INDEX i ON t ('a');
+CREATE INDEX i ON t (a::text COLLATE "C");
+INSERT INTO t VALUES (1) ON CONFLICT (a.b) DO NOTHING;

@@ -1,0 +1,5 @@
+CREATE TABLE left (a int);
+ALTER TABLE like ADD a int;
+CREATE FUNCTION coalesce(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+ALTER TABLE t ALTER COLUMN a TYPE greatest;
+ALTER TYPE full RENAME TO a;

@@ -1,0 +1,5 @@
+-- LEVEL is Column for a check that is a part of the column of its name.
+SELECT 'check', TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE, LEVEL, 'YES'
+FROM information_schema.CHECK_CONSTRAINTS
+WHERE CONSTRAINT_SCHEMA = DATABASE()
+ORDER BY TABLE_NAME, CONSTRAINT_NAME;

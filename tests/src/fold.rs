@@ -1,0 +1,196 @@
+//! The schema that scripts fold to, against the one that a live server has after them.
+//!
+//! Each statement runs by itself: what the model says does not fit, the server has to refuse, and what it takes, the
+//! model has to take. A refused statement leaves both as they were, so one script can try many of them.
+
+use crate::comparable::comparable;
+use crate::databases::Database;
+use migrate_check::effect::{self, Change, Effect};
+use migrate_check::schema::Schema;
+use migrate_check::schema::diff::{Difference, Order, diff};
+use migrate_check::schema::fold::Fold;
+use migrate_check::schema::table::Certainty;
+use migrate_check::server::Server;
+use migrate_check::split;
+use migrate_check::syntax;
+use migrate_core::{Dialect, inspect};
+use sqlx::Connection;
+
+/// A database, and the schema that the scripts so far fold to.
+#[derive(Debug)]
+pub struct Comparison {
+    database: Database,
+    fold: Fold,
+}
+
+/// How a script went.
+#[derive(Debug, Default)]
+pub struct Ran {
+    /// How many statements it has.
+    pub statements: usize,
+    /// What only one of the two takes.
+    pub problems: Vec<String>,
+    /// What neither takes.
+    pub refused: Vec<String>,
+    /// What the model does not understand.
+    pub opaque: Vec<String>,
+}
+
+/// What is special about how a script runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Nothing.
+    Plainly,
+    /// Foreign keys are not looked at.
+    ForeignKeysOff,
+}
+
+impl Comparison {
+    /// Begins with an empty database.
+    ///
+    /// # Errors
+    ///
+    /// What the server says.
+    pub async fn begin(dialect: Dialect) -> Result<Self, String> {
+        let database = Database::create(dialect).await.map_err(|error| error.to_string())?;
+        let mut session = Session::open(&database).await?;
+        let server = session.inspect().await?.server;
+        Ok(Self { database, fold: Fold::new(Schema::empty(server)) })
+    }
+
+    /// Runs a script and folds it, and says which statements only one of the two takes.
+    ///
+    /// # Errors
+    ///
+    /// When the server cannot be reached.
+    pub async fn run(&mut self, script: &str, how: How) -> Result<Ran, String> {
+        let mut session = Session::open(&self.database).await?;
+        let dialect = self.database.dialect;
+        let switch = match dialect {
+            Dialect::Postgres => None,
+            Dialect::Mysql => Some("SET foreign_key_checks = 0"),
+            Dialect::Sqlite => Some("PRAGMA foreign_keys = OFF"),
+        };
+        if let Some(switch) = switch.filter(|_| how == How::ForeignKeysOff) {
+            session.run(switch).await.map_err(|error| error.to_string())?;
+            effect::of(switch, &syntax::parse(dialect, switch)).iter().for_each(|effect| {
+                self.fold.apply(effect);
+            });
+        }
+        let effects = effect::of(script, &syntax::parse(dialect, script));
+        let mut ran = Ran::default();
+        for statement in split::statements(dialect, script) {
+            let text = &script[statement.span.clone()];
+            let mine: Vec<&Effect> =
+                effects.iter().filter(|effect| statement.span.contains(&effect.statement.start)).collect();
+            let before = self.fold.clone();
+            let conflicts: Vec<_> = mine.iter().flat_map(|effect| self.fold.apply(effect)).collect();
+            ran.statements += 1;
+            ran.opaque.extend(mine.iter().filter_map(|effect| match &effect.change {
+                Change::Opaque { reason, .. } => Some(format!("{text}\n  {reason}")),
+                _ => None,
+            }));
+            match (session.run(text).await, conflicts.is_empty()) {
+                (Ok(()), true) => {}
+                (Ok(()), false) => {
+                    ran.problems.push(format!("{text}\n  the server takes it; the model says {conflicts:?}"));
+                }
+                (Err(error), false) => {
+                    ran.refused.push(format!("{text}\n  {error}"));
+                    self.fold = before;
+                }
+                (Err(error), true) => {
+                    ran.problems.push(format!("{text}\n  the model takes it; the server says {error}"));
+                    self.fold = before;
+                }
+            }
+        }
+        self.fold.end_script();
+        Ok(ran)
+    }
+
+    /// What the model is not sure of, and so is not compared.
+    pub fn uncertain(&self) -> Vec<String> {
+        let relations = self.fold.schema.relations.iter();
+        relations.filter(|(_, it)| it.certainty() == Certainty::Uncertain).map(|(name, _)| name.to_string()).collect()
+    }
+
+    /// Where the schema of the model and that of the server differ.
+    ///
+    /// # Errors
+    ///
+    /// When the server cannot be reached.
+    pub async fn differences(&self) -> Result<Vec<Difference>, String> {
+        let inspected = Session::open(&self.database).await?.inspect().await?;
+        let (model, server) = comparable(&self.fold.schema, &inspected);
+        Ok(diff(&model, &server, Order::Counts))
+    }
+}
+
+/// Whether a case is for this server: a line `-- server: mariadb 10.11` at its top names another product or version.
+fn is_for(server: Server, script: &str) -> bool {
+    let named = script.lines().next().and_then(|line| line.strip_prefix("-- server: "));
+    let named = named.and_then(|named| Server::parse(server.dialect(), named));
+    named.is_none_or(|named| named.product == server.product && named.version <= server.version)
+}
+
+/// Applies scripts to an empty database, folds them, and says where the two differ.
+///
+/// Those that are for another server are left out.
+///
+/// # Errors
+///
+/// Every difference, every conflict that the model sees where the server sees none, and the other way round.
+pub async fn compare(dialect: Dialect, scripts: &[String]) -> Result<(), String> {
+    let mut comparison = Comparison::begin(dialect).await?;
+    let mut problems = Vec::new();
+    let server = comparison.fold.schema.server;
+    for script in scripts.iter().filter(|script| is_for(server, script)) {
+        problems.extend(comparison.run(script, How::Plainly).await?.problems);
+    }
+    let differences = comparison.differences().await?;
+    if !differences.is_empty() {
+        problems.push("- the model, + the server".to_owned());
+        problems.extend(differences.iter().map(ToString::to_string));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+/// A connection, which keeps what a script sets until its end.
+enum Session {
+    Postgres(sqlx::PgConnection),
+    Mysql(sqlx::MySqlConnection),
+    Sqlite(sqlx::SqliteConnection),
+}
+
+/// Does the same with whichever connection it is.
+macro_rules! with_connection {
+    ($session:expr, $connection:ident => $what:expr) => {
+        match $session {
+            Session::Postgres($connection) => $what,
+            Session::Mysql($connection) => $what,
+            Session::Sqlite($connection) => $what,
+        }
+    };
+}
+
+impl Session {
+    async fn open(database: &Database) -> Result<Self, String> {
+        let url = &database.url;
+        let opened = match database.dialect {
+            Dialect::Postgres => sqlx::PgConnection::connect(url).await.map(Self::Postgres),
+            Dialect::Mysql => sqlx::MySqlConnection::connect(url).await.map(Self::Mysql),
+            Dialect::Sqlite => sqlx::SqliteConnection::connect(url).await.map(Self::Sqlite),
+        };
+        opened.map_err(|error| error.to_string())
+    }
+
+    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
+        let query = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()));
+        with_connection!(self, connection => query.execute(connection).await.map(|_| ()))
+    }
+
+    async fn inspect(&mut self) -> Result<Schema, String> {
+        with_connection!(self, connection => inspect(connection).await.map_err(|error| error.to_string()))
+    }
+}
