@@ -137,8 +137,9 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
             impacts.push(brief(name.clone(), "enable or disable trigger", Lock::ShareRowExclusive));
         }
         ActionKind::Other { clause } => {
+            // Of the options `user_catalog_table` alone takes more (reloptions.c), and nobody but an extension sets it.
             let lock = match *clause {
-                "set statistics" | "set (…)" | "reset (…)" | "cluster on" | "set without cluster" | "n_distinct" => {
+                "set statistics" | "set options" | "reset options" | "cluster on" | "set without cluster" => {
                     Lock::ShareUpdateExclusive
                 }
                 _ => Lock::AccessExclusive,
