@@ -111,11 +111,11 @@ fn printed(checked: &Checked) -> Option<String> {
     let version = format!("{MODEL_VERSION} ");
     let is_current =
         checked.lock.as_ref().and_then(|lock| lock.schema.as_ref()).is_some_and(|it| it.starts_with(&version));
-    match &checked.schema {
-        Some(schema) => Some(print(schema)),
-        None if is_current && !is_damaged => None,
-        None => Some(print(&checked.schema_after(None))),
+    if checked.schema.is_none() && is_current && !is_damaged {
+        return None;
     }
+    // As every later check folds it: what was judged before it was frozen may know more, or less.
+    Some(print(&checked.schema_after(None)))
 }
 
 /// Whether a finding stands in the way: what freezing itself settles does not.
