@@ -308,6 +308,27 @@ pub struct CreateTable {
     pub query: Option<Query>,
 }
 
+impl CreateTable {
+    /// A table without anything in it.
+    pub fn new(name: Name, existing: Existing) -> Self {
+        Self {
+            name,
+            existing,
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            like: Vec::new(),
+            persistence: Persistence::Permanent,
+            partitioned: None,
+            partition_of: None,
+            inherits: Vec::new(),
+            server: None,
+            options: BTreeMap::new(),
+            query: None,
+        }
+    }
+}
+
 /// The query that a table or view is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
@@ -903,6 +924,22 @@ pub struct Drop {
     pub lock: Option<String>,
 }
 
+impl Drop {
+    /// A DROP that says no more than what goes.
+    pub fn new(kind: Kind, names: Vec<Dropped>) -> Self {
+        Self {
+            kind,
+            names,
+            on: None,
+            if_exists: false,
+            cascade: false,
+            concurrently: false,
+            algorithm: None,
+            lock: None,
+        }
+    }
+}
+
 /// One thing that is dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dropped {
@@ -939,6 +976,25 @@ pub struct Data {
     pub literals: Vec<(Option<Ident>, String)>,
     /// The names in double quotes that stand alone and may be strings (SQLite).
     pub quoted: Vec<Ident>,
+}
+
+impl Data {
+    /// A statement of which nothing else is known.
+    pub fn new(verb: Verb) -> Self {
+        Self {
+            verb,
+            targets: Vec::new(),
+            columns: Vec::new(),
+            filtered: false,
+            rows: None,
+            reads: Vec::new(),
+            cascade: false,
+            lenient: None,
+            calls: Vec::new(),
+            literals: Vec::new(),
+            quoted: Vec::new(),
+        }
+    }
 }
 
 /// What a statement does with rows.

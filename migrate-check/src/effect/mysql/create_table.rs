@@ -10,7 +10,7 @@ use crate::schema::table::{ConstraintRule, Index, Persistence, Uniqueness};
 pub(super) fn read(cursor: &mut Cursor<'_>, existing: Existing, persistence: Persistence) -> Option<Vec<Change>> {
     let existing = if cursor.take(&["IF", "NOT", "EXISTS"]) { Existing::Keep } else { existing };
     let name = cursor.name()?;
-    let mut create = empty(name, existing, persistence);
+    let mut create = CreateTable { persistence, ..CreateTable::new(name, existing) };
     if cursor.take(&["LIKE"]) {
         create.like.push(like(cursor.name()?));
         return cursor.is_at_end().then(|| vec![Change::CreateTable(Box::new(create))]);
@@ -40,24 +40,6 @@ pub(super) fn read(cursor: &mut Cursor<'_>, existing: Existing, persistence: Per
         changes.push(Change::AlterTable(Box::new(altered(table, later))));
     }
     Some(changes)
-}
-
-fn empty(name: Name, existing: Existing, persistence: Persistence) -> CreateTable {
-    CreateTable {
-        name,
-        existing,
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        indexes: Vec::new(),
-        like: Vec::new(),
-        persistence,
-        partitioned: None,
-        partition_of: None,
-        inherits: Vec::new(),
-        server: None,
-        options: std::collections::BTreeMap::new(),
-        query: None,
-    }
 }
 
 fn like(table: Name) -> Like {

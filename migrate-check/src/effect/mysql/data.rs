@@ -23,7 +23,7 @@ pub(super) fn of(cursor: &mut Cursor<'_>) -> Option<Change> {
         "LOAD" => load(cursor)?,
         _ => {
             let Found { reads, .. } = read(cursor);
-            return Some(Change::Data(Box::new(Data { reads, calls, ..empty(Verb::Select) })));
+            return Some(Change::Data(Box::new(Data { reads, calls, ..Data::new(Verb::Select) })));
         }
     };
     // That a target has to be there is said once.
@@ -40,24 +40,8 @@ fn is_select(cursor: Cursor<'_>) -> bool {
     cursor.is_at_end() || ["SELECT", "VALUES", "TABLE"].iter().any(|word| cursor.is_at(0, word))
 }
 
-fn empty(verb: Verb) -> Data {
-    Data {
-        verb,
-        targets: Vec::new(),
-        columns: Vec::new(),
-        filtered: false,
-        rows: None,
-        reads: Vec::new(),
-        cascade: false,
-        lenient: None,
-        calls: Vec::new(),
-        literals: Vec::new(),
-        quoted: Vec::new(),
-    }
-}
-
 fn insert(cursor: &mut Cursor<'_>, reader: &mut Reader) -> Option<Data> {
-    let mut data = empty(Verb::Insert);
+    let mut data = Data::new(Verb::Insert);
     if cursor.take(&["REPLACE"]) {
         data.lenient = Some("replace");
     } else {
@@ -199,7 +183,7 @@ fn filter(cursor: &mut Cursor<'_>, data: &mut Data, reader: &mut Reader, sources
 }
 
 fn update(cursor: &mut Cursor<'_>, reader: &mut Reader) -> Option<Data> {
-    let mut data = empty(Verb::Update);
+    let mut data = Data::new(Verb::Update);
     cursor.skip(1);
     while let Some(word) = cursor.take_any(&["LOW_PRIORITY", "IGNORE"]) {
         if word == "IGNORE" {
@@ -221,7 +205,7 @@ fn update(cursor: &mut Cursor<'_>, reader: &mut Reader) -> Option<Data> {
 }
 
 fn delete(cursor: &mut Cursor<'_>, reader: &mut Reader) -> Option<Data> {
-    let mut data = empty(Verb::Delete);
+    let mut data = Data::new(Verb::Delete);
     cursor.skip(1);
     while let Some(word) = cursor.take_any(&["LOW_PRIORITY", "QUICK", "IGNORE"]) {
         if word == "IGNORE" {
@@ -260,12 +244,12 @@ fn truncate(cursor: &mut Cursor<'_>) -> Option<Data> {
     cursor.take(&["TABLE"]);
     let targets = vec![cursor.name()?];
     cursor.skip_all();
-    Some(Data { targets, ..empty(Verb::Truncate) })
+    Some(Data { targets, ..Data::new(Verb::Truncate) })
 }
 
 /// `LOAD DATA … INTO TABLE name`
 fn load(cursor: &mut Cursor<'_>) -> Option<Data> {
-    let mut data = empty(Verb::Copy);
+    let mut data = Data::new(Verb::Copy);
     while !cursor.is_at_end() && !cursor.is(&["INTO", "TABLE"]) {
         if cursor.is_at(0, "IGNORE") || cursor.is_at(0, "REPLACE") {
             data.lenient = Some(if cursor.is_at(0, "IGNORE") { "ignore" } else { "replace" });

@@ -25,16 +25,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Change> {
     };
     cursor.skip(1);
     let if_exists = cursor.take(&["IF", "EXISTS"]);
-    let mut dropped = Drop {
-        kind,
-        names: Vec::new(),
-        on: None,
-        if_exists,
-        cascade: false,
-        concurrently: false,
-        algorithm: None,
-        lock: None,
-    };
+    let mut dropped = Drop { if_exists, ..Drop::new(kind, Vec::new()) };
     loop {
         let start = cursor.offset();
         let name = name(cursor, kind)?;

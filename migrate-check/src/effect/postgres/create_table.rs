@@ -8,14 +8,13 @@ use crate::dialect::Dialect;
 use crate::effect::{Change, CreateTable, Existing, Like, Query, Touched};
 use crate::schema::expr::Expr;
 use crate::schema::name::{Ident, Name};
-use crate::schema::table::{Nullability, PartitionOf, Partitioned, Persistence};
+use crate::schema::table::{Nullability, PartitionOf, Partitioned};
 use squawk_syntax::ast::{self, AstNode};
-use std::collections::BTreeMap;
 
 /// CREATE TABLE.
 pub(super) fn table(origin: Origin<'_>, it: &ast::CreateTable) -> Option<Vec<Found>> {
     let name = it.table_name()?;
-    let mut create = empty(names::made(name.path())?, existing(it.if_not_exists()));
+    let mut create = CreateTable::new(names::made(name.path())?, existing(it.if_not_exists()));
     create.persistence = persistence(it.persistence());
     create.partitioned = it.partition_by().map(|it| partitioned(&it));
     create.partition_of = partition_of(it.partition_of(), it.partition_type());
@@ -34,7 +33,7 @@ pub(super) fn table(origin: Origin<'_>, it: &ast::CreateTable) -> Option<Vec<Fou
 /// CREATE FOREIGN TABLE.
 pub(super) fn foreign(origin: Origin<'_>, it: &ast::CreateForeignTable) -> Option<Vec<Found>> {
     let name = it.table_name()?;
-    let mut create = empty(names::made(name.path())?, existing(it.if_not_exists()));
+    let mut create = CreateTable::new(names::made(name.path())?, existing(it.if_not_exists()));
     create.partition_of = partition_of(it.partition_of(), it.partition_type());
     create.inherits = inherits(it.inherits());
     create.server = names::of_some(it.server_clause().and_then(|it| it.server_ref()));
@@ -45,7 +44,7 @@ pub(super) fn foreign(origin: Origin<'_>, it: &ast::CreateForeignTable) -> Optio
 /// CREATE TABLE … AS.
 pub(super) fn from_query(origin: Origin<'_>, it: &ast::CreateTableAs) -> Option<Vec<Found>> {
     let name = it.table_name()?;
-    let mut create = empty(names::made(name.path())?, existing(it.if_not_exists()));
+    let mut create = CreateTable::new(names::made(name.path())?, existing(it.if_not_exists()));
     create.persistence = persistence(it.persistence());
     let given = it.table_arg_list().into_iter().flat_map(|list| list.args()).filter_map(|arg| match arg {
         ast::TableArg::Column(column) => names::of_some(column.name()),
@@ -62,7 +61,7 @@ pub(super) fn from_query(origin: Origin<'_>, it: &ast::CreateTableAs) -> Option<
 pub(super) fn select_into(origin: Origin<'_>, it: &ast::SelectInto) -> Option<Vec<Found>> {
     let into = it.into_clause()?;
     let name = into.table_name()?;
-    let mut create = empty(names::made(name.path())?, Existing::Refuse);
+    let mut create = CreateTable::new(names::made(name.path())?, Existing::Refuse);
     create.persistence = persistence(into.persistence());
     let select = ast::SelectVariant::cast(it.syntax().clone());
     Some(made_of(origin, origin.of(&name), create, Vec::new(), select.as_ref()))
@@ -90,24 +89,6 @@ fn made_of(
 /// IF NOT EXISTS.
 pub(super) fn existing(if_not_exists: Option<ast::IfNotExists>) -> Existing {
     if if_not_exists.is_some() { Existing::Keep } else { Existing::Refuse }
-}
-
-fn empty(name: Name, existing: Existing) -> CreateTable {
-    CreateTable {
-        name,
-        existing,
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        indexes: Vec::new(),
-        like: Vec::new(),
-        persistence: Persistence::Permanent,
-        partitioned: None,
-        partition_of: None,
-        inherits: Vec::new(),
-        server: None,
-        options: BTreeMap::new(),
-        query: None,
-    }
 }
 
 /// Columns, constraints and LIKE.

@@ -20,7 +20,7 @@ pub(super) fn write(origin: Origin<'_>, it: &impl AstNode) -> Option<Vec<Found>>
 pub(super) fn select(origin: Origin<'_>, it: &ast::SelectVariant) -> Option<Vec<Found>> {
     let mut reading = Reading::new(origin);
     reading.query(it);
-    let mut data = empty(Verb::Select);
+    let mut data = Data::new(Verb::Select);
     data.filtered = is_filtered(it);
     let mut found = with_reads(reading, data, origin.of(it));
     found.extend(session::from_query(origin, it));
@@ -33,13 +33,13 @@ pub(super) fn call(origin: Origin<'_>, it: &ast::Call) -> Option<Vec<Found>> {
     let mut reading = Reading::new(origin);
     reading.children(it.syntax(), &Scope::default());
     reading.calls.insert(0, names::found(name.path_ref())?.to_string());
-    Some(with_reads(reading, empty(Verb::Select), origin.of(&name)))
+    Some(with_reads(reading, Data::new(Verb::Select), origin.of(&name)))
 }
 
 /// TRUNCATE.
 pub(super) fn truncate(origin: Origin<'_>, it: &ast::Truncate) -> Option<Vec<Found>> {
     let list = it.table_list()?;
-    let mut data = empty(Verb::Truncate);
+    let mut data = Data::new(Verb::Truncate);
     data.targets = list.table_relation_names().filter_map(|it| names::table(Some(it))).collect();
     data.cascade = names::is_cascade(it.drop_behavior());
     Some(vec![always(origin.of(&list), Change::Data(Box::new(data)))])
@@ -53,7 +53,7 @@ pub(super) fn copy(origin: Origin<'_>, it: &ast::Copy) -> Option<Vec<Found>> {
         let data = match ast::SelectVariant::cast(node.clone()) {
             Some(select) => {
                 reading.query(&select);
-                empty(Verb::Select)
+                Data::new(Verb::Select)
             }
             None => inside(&mut reading, &node, &Scope::default())?,
         };
@@ -63,7 +63,7 @@ pub(super) fn copy(origin: Origin<'_>, it: &ast::Copy) -> Option<Vec<Found>> {
     let name = names::referred(table.table_name_ref())?;
     let columns = names::columns(table.column_ref_list());
     let span = origin.of_first(table.table_name_ref().as_ref(), it);
-    let mut data = empty(Verb::Copy);
+    let mut data = Data::new(Verb::Copy);
     if matches!(it.copy_direction()?, ast::CopyDirection::CopyTo(_)) {
         data.verb = Verb::Select;
         let columns = if columns.is_empty() { vec![star()] } else { columns };
@@ -83,22 +83,6 @@ fn with_reads(mut reading: Reading<'_>, mut data: Data, span: std::ops::Range<us
     data.calls = reading.calls;
     found.push(always(span, Change::Data(Box::new(data))));
     found
-}
-
-fn empty(verb: Verb) -> Data {
-    Data {
-        verb,
-        targets: Vec::new(),
-        columns: Vec::new(),
-        filtered: false,
-        rows: None,
-        reads: Vec::new(),
-        cascade: false,
-        lenient: None,
-        calls: Vec::new(),
-        literals: Vec::new(),
-        quoted: Vec::new(),
-    }
 }
 
 /// A statement that writes rows, inside a scope; what it reads and calls is counted in the reading.
@@ -124,7 +108,7 @@ fn begun<'s>(reading: &mut Reading<'_>, with: Option<ast::WithClause>, outer: &'
 }
 
 fn insert(reading: &mut Reading<'_>, it: &ast::Insert, outer: &Scope<'_>) -> Option<Data> {
-    let mut data = empty(Verb::Insert);
+    let mut data = Data::new(Verb::Insert);
     let target = names::referred(it.relation_name_ref())?;
     data.columns = targets(it.column_target_list());
     let scope = begun(reading, it.with_clause(), outer);
@@ -172,7 +156,7 @@ fn on_conflict(reading: &mut Reading<'_>, target: &Name, clause: &ast::OnConflic
 }
 
 fn update(reading: &mut Reading<'_>, it: &ast::Update, outer: &Scope<'_>) -> Option<Data> {
-    let mut data = empty(Verb::Update);
+    let mut data = Data::new(Verb::Update);
     let target = names::relation(it.relation_name())?;
     data.columns = set_columns(it.set_clause());
     data.literals = it.set_clause().map(|it| set_literals(&it)).unwrap_or_default();
@@ -188,7 +172,7 @@ fn update(reading: &mut Reading<'_>, it: &ast::Update, outer: &Scope<'_>) -> Opt
 }
 
 fn delete(reading: &mut Reading<'_>, it: &ast::Delete, outer: &Scope<'_>) -> Option<Data> {
-    let mut data = empty(Verb::Delete);
+    let mut data = Data::new(Verb::Delete);
     let target = names::relation(it.relation_name())?;
     data.filtered = it.where_clause_or_current_of().is_some();
     let mut scope = begun(reading, it.with_clause(), outer);
@@ -202,7 +186,7 @@ fn delete(reading: &mut Reading<'_>, it: &ast::Delete, outer: &Scope<'_>) -> Opt
 }
 
 fn merge(reading: &mut Reading<'_>, it: &ast::Merge, outer: &Scope<'_>) -> Option<Data> {
-    let mut data = empty(Verb::Merge);
+    let mut data = Data::new(Verb::Merge);
     let target = names::table(it.table_relation_name())?;
     let mut scope = begun(reading, it.with_clause(), outer);
     scope.add(&target, names::of_some(it.alias().and_then(|it| it.name())));

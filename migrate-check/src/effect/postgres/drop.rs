@@ -56,14 +56,9 @@ impl Dropping {
 
     fn dropped(self, names: Vec<Dropped>) -> Drop {
         Drop {
-            kind: self.kind,
-            names,
-            on: None,
             if_exists: self.if_exists.is_some(),
             cascade: names::is_cascade(self.behavior),
-            concurrently: false,
-            algorithm: None,
-            lock: None,
+            ..Drop::new(self.kind, names)
         }
     }
 }

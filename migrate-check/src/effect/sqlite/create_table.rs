@@ -4,7 +4,6 @@ use super::source::Source;
 use super::{column, elsewhere, names, query};
 use crate::effect::{Change, CreateTable};
 use sqlite3_parser::ast::{CreateTableBody, QualifiedName, TabFlags};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(super) fn change(
@@ -43,19 +42,6 @@ pub(super) fn change(
 /// A table without anything in it.
 pub(super) fn new(name: &QualifiedName<'_>, temporary: bool, if_not_exists: bool) -> CreateTable {
     let name = names::name(name);
-    CreateTable {
-        persistence: names::persistence(&name, temporary),
-        name,
-        existing: names::existing(if_not_exists),
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        indexes: Vec::new(),
-        like: Vec::new(),
-        partitioned: None,
-        partition_of: None,
-        inherits: Vec::new(),
-        server: None,
-        options: BTreeMap::new(),
-        query: None,
-    }
+    let persistence = names::persistence(&name, temporary);
+    CreateTable { persistence, ..CreateTable::new(name, names::existing(if_not_exists)) }
 }

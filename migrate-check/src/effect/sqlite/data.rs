@@ -40,7 +40,7 @@ fn data(source: &Source, stmt: &Stmt<'_>, reading: &mut Reading) -> Option<(Rang
                 rows: rows(body),
                 filtered: matches!(body, InsertBody::Select(select, _) if is_filtered(select)),
                 lenient: lenient(*or_conflict),
-                ..new(Verb::Insert, Some(tbl_name))
+                ..written(Verb::Insert, tbl_name)
             };
             reading.with(with.as_ref(), |reading| {
                 if let InsertBody::Select(select, upsert) = body {
@@ -58,7 +58,7 @@ fn data(source: &Source, stmt: &Stmt<'_>, reading: &mut Reading) -> Option<(Rang
                 columns: set,
                 filtered: where_clause.is_some() || limit.is_some(),
                 lenient: lenient(*or_conflict),
-                ..new(Verb::Update, Some(tbl_name))
+                ..written(Verb::Update, tbl_name)
             };
             reading.with(with.as_ref(), |reading| {
                 let mut scope = target_scope(tbl_name);
@@ -76,7 +76,7 @@ fn data(source: &Source, stmt: &Stmt<'_>, reading: &mut Reading) -> Option<(Rang
         }
         Stmt::Delete { with, tbl_name, where_clause, returning, order_by, limit, .. } => {
             let filtered = where_clause.is_some() || limit.is_some();
-            let data = Data { filtered, ..new(Verb::Delete, Some(tbl_name)) };
+            let data = Data { filtered, ..written(Verb::Delete, tbl_name) };
             reading.with(with.as_ref(), |reading| {
                 reading.within(target_scope(tbl_name), |reading| {
                     reading.exprs(where_clause);
@@ -90,27 +90,15 @@ fn data(source: &Source, stmt: &Stmt<'_>, reading: &mut Reading) -> Option<(Rang
         Stmt::Select(select) => {
             reading.select(select);
             let filtered = is_filtered(select);
-            (source.span(), Data { filtered, ..new(Verb::Select, None) })
+            (source.span(), Data { filtered, ..Data::new(Verb::Select) })
         }
         _ => return None,
     })
 }
 
-fn new(verb: Verb, target: Option<&QualifiedName<'_>>) -> Data {
-    Data {
-        verb,
-        targets: target.into_iter().map(names::name).collect(),
-        columns: Vec::new(),
-        filtered: false,
-        rows: None,
-        reads: Vec::new(),
-        cascade: false,
-        lenient: None,
-        calls: Vec::new(),
-        // What they are for, enum values, SQLite has not.
-        literals: Vec::new(),
-        quoted: Vec::new(),
-    }
+/// A statement that writes into this table.
+fn written(verb: Verb, target: &QualifiedName<'_>) -> Data {
+    Data { targets: vec![names::name(target)], ..Data::new(verb) }
 }
 
 fn is_filtered(select: &Select<'_>) -> bool {

@@ -12,15 +12,6 @@ pub(super) fn change(source: &Source, kind: Kind, name: &QualifiedName<'_>, if_e
     }
     let span = source.name(&name.name);
     let dropped = Dropped { name: names::name(name), arguments: None, span: span.clone() };
-    let drop = Drop {
-        kind,
-        names: vec![dropped],
-        on: None,
-        if_exists,
-        cascade: false,
-        concurrently: false,
-        algorithm: None,
-        lock: None,
-    };
+    let drop = Drop { if_exists, ..Drop::new(kind, vec![dropped]) };
     (span, Change::Drop(Box::new(drop)))
 }
