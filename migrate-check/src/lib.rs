@@ -64,3 +64,5 @@ mod suggest;
 #[cfg(feature = "check")]
 pub mod syntax;
 pub mod version;
+#[cfg(feature = "check")]
+mod words;

@@ -24,7 +24,6 @@ mod query;
 pub mod read;
 pub mod table;
 mod volatility;
-pub(crate) mod words;
 
 use crate::dialect::Dialect;
 use crate::server::Server;

@@ -173,7 +173,7 @@ pub fn quoted_ident(dialect: Dialect, ident: &Ident) -> String {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_' || dialect_takes_upper(dialect, byte);
     let is_plain = text.bytes().enumerate().all(|(at, byte)| is_letter(byte) || at > 0 && byte.is_ascii_digit())
         && !text.is_empty()
-        && !super::words::is_reserved(dialect, text);
+        && !crate::words::is_reserved(dialect, text);
     match dialect {
         _ if is_plain => text.to_owned(),
         Dialect::Mysql => format!("`{}`", text.replace('`', "``")),

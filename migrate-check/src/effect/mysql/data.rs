@@ -5,8 +5,8 @@ use super::query::{Alone, Found, Nesting, Reader, Source, begins_at, read};
 use crate::dialect::Dialect::Mysql;
 use crate::effect::{Change, Data, Verb};
 use crate::schema::name::{Ident, Name};
-use crate::schema::words::is_reserved;
 use crate::split::lex::TokenKind;
+use crate::words::is_reserved;
 
 /// A statement about rows; `None` for what cannot be read.
 pub(super) fn of(cursor: &mut Cursor<'_>) -> Option<Change> {

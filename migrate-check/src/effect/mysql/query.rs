@@ -7,8 +7,8 @@ use super::cursor::Cursor;
 use crate::dialect::Dialect::Mysql;
 use crate::schema::name::{Ident, Name};
 use crate::schema::object::Reads;
-use crate::schema::words::is_reserved;
 use crate::split::lex::TokenKind;
+use crate::words::is_reserved;
 
 /// What a query reads and gives.
 #[derive(Debug, Default)]

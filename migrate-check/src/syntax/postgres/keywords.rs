@@ -3,6 +3,8 @@
 //! What 14 to 18 agree on: a word that one of them takes as a name is left out (`system_user` is reserved since 16,
 //! the functions of SQL/JSON are keywords since 16 and 17).
 
+use crate::words::{POSTGRES, POSTGRES_TYPE_OR_FUNCTION, is_in};
+
 /// What a keyword can be without quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Category {
@@ -16,128 +18,24 @@ pub(super) enum Category {
 
 /// The category of a word; `None` for one that can be any name.
 pub(super) fn category(word: &str) -> Option<Category> {
-    let word = word.to_ascii_lowercase();
-    let lists =
-        [(RESERVED, Category::Reserved), (TYPE_OR_FUNCTION, Category::TypeOrFunction), (COLUMN, Category::Column)];
-    lists.into_iter().find(|(words, _)| words.binary_search(&word.as_str()).is_ok()).map(|(_, category)| category)
+    let lists = [
+        (POSTGRES, Category::Reserved),
+        (POSTGRES_TYPE_OR_FUNCTION, Category::TypeOrFunction),
+        (COLUMN, Category::Column),
+    ];
+    lists.into_iter().find(|(words, _)| is_in(words, word)).map(|(_, category)| category)
 }
 
 /// Whether a keyword of the category [`Column`](Category::Column) is the whole name of a type, or stands for one where
 /// the operand of an operator is missing (`none`).
 pub(super) fn is_type(word: &str) -> bool {
-    TYPES.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+    is_in(TYPES, word)
 }
 
 /// Whether a reserved word is a function of its own without parentheses.
 pub(super) fn is_value(word: &str) -> bool {
-    VALUES.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+    is_in(VALUES, word)
 }
-
-const RESERVED: &[&str] = &[
-    "all",
-    "analyse",
-    "analyze",
-    "and",
-    "any",
-    "array",
-    "as",
-    "asc",
-    "asymmetric",
-    "both",
-    "case",
-    "cast",
-    "check",
-    "collate",
-    "column",
-    "constraint",
-    "create",
-    "current_catalog",
-    "current_date",
-    "current_role",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "default",
-    "deferrable",
-    "desc",
-    "distinct",
-    "do",
-    "else",
-    "end",
-    "except",
-    "false",
-    "fetch",
-    "for",
-    "foreign",
-    "from",
-    "grant",
-    "group",
-    "having",
-    "in",
-    "initially",
-    "intersect",
-    "into",
-    "lateral",
-    "leading",
-    "limit",
-    "localtime",
-    "localtimestamp",
-    "not",
-    "null",
-    "offset",
-    "on",
-    "only",
-    "or",
-    "order",
-    "placing",
-    "primary",
-    "references",
-    "returning",
-    "select",
-    "session_user",
-    "some",
-    "symmetric",
-    "table",
-    "then",
-    "to",
-    "trailing",
-    "true",
-    "union",
-    "unique",
-    "user",
-    "using",
-    "variadic",
-    "when",
-    "where",
-    "window",
-    "with",
-];
-
-const TYPE_OR_FUNCTION: &[&str] = &[
-    "authorization",
-    "binary",
-    "collation",
-    "concurrently",
-    "cross",
-    "current_schema",
-    "freeze",
-    "full",
-    "ilike",
-    "inner",
-    "is",
-    "isnull",
-    "join",
-    "left",
-    "like",
-    "natural",
-    "notnull",
-    "outer",
-    "overlaps",
-    "right",
-    "similar",
-    "tablesample",
-    "verbose",
-];
 
 const COLUMN: &[&str] = &[
     "between",
@@ -216,7 +114,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for words in [RESERVED, TYPE_OR_FUNCTION, COLUMN, TYPES, VALUES] {
+        for words in [POSTGRES, POSTGRES_TYPE_OR_FUNCTION, COLUMN, TYPES, VALUES] {
             assert!(words.is_sorted());
         }
         assert_eq!(category("USER"), Some(Category::Reserved));
