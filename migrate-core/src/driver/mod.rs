@@ -89,6 +89,14 @@ pub(crate) struct Failure {
     pub(crate) source: sqlx::Error,
 }
 
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
+impl Failure {
+    /// A failure of which nobody says where it lies.
+    fn new(kind: FailureKind, source: sqlx::Error) -> Self {
+        Self { kind, position: None, line: None, near: None, reworded: None, source }
+    }
+}
+
 /// What a failure means to the runner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailureKind {

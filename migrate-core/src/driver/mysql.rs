@@ -22,14 +22,7 @@ impl Driver for Session<'_, MySql> {
 fn failure(source: sqlx::Error) -> Failure {
     let Some(error) = source.as_database_error().and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())
     else {
-        return Failure {
-            kind: FailureKind::Connection,
-            position: None,
-            line: None,
-            near: None,
-            reworded: None,
-            source,
-        };
+        return Failure::new(FailureKind::Connection, source);
     };
     // MySQL 8.0 error reference; the numbers are MariaDB's too.
     let kind = match error.number() {
@@ -50,7 +43,7 @@ fn failure(source: sqlx::Error) -> Failure {
         Some((before, line)) => (quoted(before), line.trim().parse().ok()),
         None => (None, None),
     };
-    Failure { kind, position: None, line, near, reworded: None, source }
+    Failure { line, near, ..Failure::new(kind, source) }
 }
 
 /// What stands between the quotes at the end of "… near 'x'".

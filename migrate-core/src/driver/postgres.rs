@@ -21,14 +21,7 @@ impl Driver for Session<'_, Postgres> {
 
 fn failure(source: sqlx::Error) -> Failure {
     let Some(error) = source.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>()) else {
-        return Failure {
-            kind: FailureKind::Connection,
-            position: None,
-            line: None,
-            near: None,
-            reworded: None,
-            source,
-        };
+        return Failure::new(FailureKind::Connection, source);
     };
     // PostgreSQL manual, Appendix A.
     let kind = match error.code() {
@@ -49,5 +42,5 @@ fn failure(source: sqlx::Error) -> Failure {
         Some(PgErrorPosition::Original(position)) => position.checked_sub(1),
         _ => None,
     };
-    Failure { kind, position, line: None, near: None, reworded: None, source }
+    Failure { position, ..Failure::new(kind, source) }
 }

@@ -21,14 +21,7 @@ impl Driver for Session<'_, Sqlite> {
 
 fn failure(source: sqlx::Error) -> Failure {
     let Some(error) = source.as_database_error() else {
-        return Failure {
-            kind: FailureKind::Connection,
-            position: None,
-            line: None,
-            near: None,
-            reworded: None,
-            source,
-        };
+        return Failure::new(FailureKind::Connection, source);
     };
     // sqlite.org/rescode.html: the primary code is the low byte of the extended one.
     let code = error.code().and_then(|code| code.parse::<i32>().ok()).map_or(0, |code| code & 0xff);
@@ -44,5 +37,5 @@ fn failure(source: sqlx::Error) -> Failure {
         }
         _ => FailureKind::Other,
     };
-    Failure { kind, position: None, line: None, near: None, reworded: None, source }
+    Failure::new(kind, source)
 }
