@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use crate::dialect::Dialect;
-use crate::effect::ConstraintDef;
+use crate::effect::{AlterTable, ConstraintDef};
 use crate::schema::fold::naming;
 use crate::schema::name::{Ident, Name};
 use crate::schema::table::ConstraintRule;
@@ -34,6 +34,20 @@ pub(crate) fn constraint(
         _ => String::new(),
     };
     Some((format!("CONSTRAINT {name} {column}{text}"), name))
+}
+
+/// ALTER TABLE in two migrations: the constraint for new rows, as a contract step, and the look at the old ones.
+pub(crate) fn validated_later(
+    site: &Site<'_>,
+    alter: &AlterTable,
+    def: &ConstraintDef,
+    beside: Option<&Ident>,
+) -> Option<[String; 2]> {
+    let (clause, name) = constraint(site, &alter.table, def, beside)?;
+    Some([
+        format!("-- migrate:phase contract\n{}", site.altered(alter, &format!("ADD {clause} NOT VALID"))),
+        site.altered(alter, &format!("VALIDATE CONSTRAINT {name}")),
+    ])
 }
 
 /// The statement with this behind the first `word`; as it is if there is none.

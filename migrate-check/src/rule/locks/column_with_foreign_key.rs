@@ -76,12 +76,9 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
             let message = format!("nobody can use `{table}`, or write to `{parent}`, {until}");
             let help = "add the column, then the foreign key, then look at the old rows".to_owned();
             let mut it = site.find(&COLUMN_WITH_FOREIGN_KEY, &constraint.span, message, help);
-            if let Some((clause, name)) = reword::constraint(site, &alter.table, constraint, Some(column)) {
-                it = it.with_instead([
-                    site.altered(alter, site.without(&action.span, &constraint.span).trim_end()),
-                    format!("-- migrate:phase contract\n{}", site.altered(alter, &format!("ADD {clause} NOT VALID"))),
-                    site.altered(alter, &format!("VALIDATE CONSTRAINT {name}")),
-                ]);
+            if let Some([add, validate]) = reword::validated_later(site, alter, constraint, Some(column)) {
+                let plain = site.altered(alter, site.without(&action.span, &constraint.span).trim_end());
+                it = it.with_instead([plain, add, validate]);
             }
             found.push(if has_value { it } else { it.as_warning() });
         }

@@ -79,11 +79,8 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
         }
         let help = "let it hold for new rows first, and look at the old ones in a migration of its own".to_owned();
         let it = site.find(&VALIDATING_FOREIGN_KEY, &action.span, message, help);
-        found.push(match reword::constraint(site, &alter.table, def, None) {
-            Some((clause, name)) => it.with_instead([
-                format!("-- migrate:phase contract\n{}", site.altered(alter, &format!("ADD {clause} NOT VALID"))),
-                site.altered(alter, &format!("VALIDATE CONSTRAINT {name}")),
-            ]),
+        found.push(match reword::validated_later(site, alter, def, None) {
+            Some(scripts) => it.with_instead(scripts),
             None => it,
         });
     }
