@@ -58,8 +58,6 @@ pub struct Checked {
     pub server: Server,
     /// The lanes of the migrations that are not frozen, by what they do.
     pub phases: Vec<(Version, Phase)>,
-    /// The schema after all migrations, if any of them was judged.
-    pub schema: Option<Schema>,
     /// The configuration's path, relative to the directory, or absolute if it is elsewhere.
     pub config_file: PathBuf,
     /// The configuration's text, if there is one.
@@ -218,7 +216,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
     }
     let server = config.server_version.as_ref().and_then(|it| Server::parse(dialect, &it.text));
     let server = server.unwrap_or(Server::oldest(dialect));
-    let (mut phases, mut schema) = (Vec::new(), None);
+    let mut phases = Vec::new();
     if known.is_some() {
         let newest = config.server_version.as_ref().and_then(|it| Server::newest(dialect, &it.text));
         let settings = Settings { small_tables: config.small_tables.clone(), newest };
@@ -235,7 +233,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         findings.extend(Path::new(SCHEMA_FILE), judgement.schema_finding.into_iter().collect());
         let accepting = accept::Accepting { config: &config, config_file: &config_file };
         findings.all.extend(accepting.filter(judgement.scripts, &migrations));
-        (phases, schema) = (judgement.phases, judgement.schema);
+        phases = judgement.phases;
     }
     for (version, phase) in &phases {
         let mut unfrozen = migrations.iter_mut().filter(|it| it.version == *version && it.phase.is_none());
@@ -267,7 +265,6 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         lock,
         server,
         phases,
-        schema,
         config_file,
         config_text,
         schema_text,

@@ -52,8 +52,6 @@ pub(super) struct Judgement<'a> {
     pub(super) phases: Vec<(Version, Phase)>,
     /// What is wrong with `migrate.schema`.
     pub(super) schema_finding: Option<Finding>,
-    /// The schema after everything, if it was needed.
-    pub(super) schema: Option<Schema>,
 }
 
 /// A script that was judged.
@@ -85,7 +83,7 @@ pub(super) fn all<'a>(surroundings: Surroundings<'_>, migrations: &'a [Migration
     let view = View { server: surroundings.server, layout: surroundings.layout, past };
     let read = parallel::map_each(work, |(migration, script, role)| read(view, migration, script, role));
     let printed = frozen::printed(surroundings.lock, surroundings.schema);
-    let mut judgement = Judgement { scripts: Vec::new(), phases: Vec::new(), schema_finding: None, schema: None };
+    let mut judgement = Judgement { scripts: Vec::new(), phases: Vec::new(), schema_finding: None };
     if !read.is_empty() {
         let schema = frozen::schema(&surroundings, &printed, migrations);
         walk(surroundings, past, read, schema, &mut judgement);
@@ -224,7 +222,6 @@ fn walk<'a>(
     if let Some(last) = last {
         remind(&walk, last, surroundings.since, &mut judgement.scripts);
     }
-    judgement.schema = Some(walk.fold.schema);
 }
 
 /// Says what the migrations began and did not finish, except for what the last one began: the next one may finish that.

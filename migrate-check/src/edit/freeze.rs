@@ -6,7 +6,7 @@ use crate::check::Checked;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::digest::Digest;
-use crate::lock::{Entry, Frozen, Lock, Locked};
+use crate::lock::{Entry, Frozen, Lock, Locked, vouches_down, vouches_up};
 use crate::rule::{self, Fixed};
 use crate::schema::print::{MODEL_VERSION, print};
 use crate::source::{LOCK_FILE, Migration, SCHEMA_FILE};
@@ -109,9 +109,11 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
 fn printed(checked: &Checked) -> Option<String> {
     let is_damaged = checked.diagnostics.iter().any(|it| it.rule == rule::schema::DAMAGED_SCHEMA.name);
     let version = format!("{MODEL_VERSION} ");
-    let is_current =
-        checked.lock.as_ref().and_then(|lock| lock.schema.as_ref()).is_some_and(|it| it.starts_with(&version));
-    if checked.schema.is_none() && is_current && !is_damaged {
+    let is_current = checked.lock.as_ref().is_some_and(|lock| {
+        let is_vouched = |it: &Migration| vouches_up(lock, it) && vouches_down(lock, it);
+        lock.schema.as_ref().is_some_and(|it| it.starts_with(&version)) && checked.set.migrations.iter().all(is_vouched)
+    });
+    if is_current && !is_damaged {
         return None;
     }
     // As every later check folds it: what was judged before it was frozen may know more, or less.
