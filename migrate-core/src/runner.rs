@@ -159,7 +159,7 @@ impl<'a> Runner<'a> {
         let mut database = self.open(target).await?;
         let reading = database.read(&self.migrations.heads).await?;
         let records = self.records(&mut database, &reading).await?;
-        self.plan_of(&records, self.usage(reading.is_dev(), &records, &[]))
+        self.plan_at(&reading, &records)
     }
 
     /// Says where the database stands. Never writes.
@@ -177,7 +177,7 @@ impl<'a> Runner<'a> {
         };
         let applied = records.iter().filter(|record| record.state == RecordState::Applied).count();
         let begun = records.iter().find(|record| record.state != RecordState::Applied);
-        let plan = match self.plan_of(&records, self.usage(reading.is_dev(), &records, &[])) {
+        let plan = match self.plan_at(&reading, &records) {
             Ok(plan) => plan,
             Err(error) => {
                 let state = match error.kind() {
@@ -218,9 +218,7 @@ impl<'a> Runner<'a> {
         let reading = database.read(&self.migrations.heads).await?;
         let records = self.records(&mut database, &reading).await?;
         // Whatever the set says of the rest, what was asked for is done.
-        let state = self
-            .plan_of(&records, self.usage(reading.is_dev(), &records, &[]))
-            .map_or(State::Diverged, |plan| plan.state);
+        let state = self.plan_at(&reading, &records).map_or(State::Diverged, |plan| plan.state);
         Ok(Report { state, ..report })
     }
 
@@ -270,7 +268,7 @@ impl<'a> Runner<'a> {
         if self.mark_dev == MarkDev::Mark && !head.dev {
             return Ok(None);
         }
-        if let Some(state @ (State::Current | State::Ahead)) = plan::glance(self.migrations, head) {
+        if let Some(state) = plan::glance(self.migrations, head) {
             return Ok(Some(Report { state, applied: Vec::new(), waiting: Vec::new() }));
         }
         // Whatever is wrong is said before anything is written.
@@ -313,6 +311,11 @@ impl<'a> Runner<'a> {
             Presence::Head(_) => database.history().await,
             Presence::Nothing { .. } | Presence::Tables => Ok(Vec::new()),
         }
+    }
+
+    /// The plan of a run that has not begun.
+    fn plan_at(&self, reading: &Reading, records: &[Record]) -> Result<Plan> {
+        self.plan_of(records, self.usage(reading.is_dev(), records, &[]))
     }
 
     /// Who may be using the database, when this run has applied so much.
