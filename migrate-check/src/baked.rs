@@ -21,6 +21,8 @@ pub struct Migration<'a> {
     pub name: &'a str,
     /// Its lane.
     pub lane: Lane,
+    /// The steps of other lanes that must be applied before it.
+    pub after: Vec<Version>,
     /// Whether it was frozen in the lock file when it was baked.
     pub state: State,
     /// The script that applies it.
@@ -115,6 +117,8 @@ impl Writer {
         self.number(migration.version.get());
         self.text(migration.name);
         self.number(migration.lane.number().into());
+        self.number(migration.after.len() as u64);
+        migration.after.iter().for_each(|version| self.number(version.get()));
         self.number(match migration.state {
             State::Frozen => 0,
             State::Draft => 1,
@@ -185,6 +189,7 @@ impl<'a> Reader<'a> {
             version: Version::new(self.number()?),
             name: self.text()?,
             lane: Lane::from_number(self.number()?.try_into().ok()?)?,
+            after: (0..self.number()?).map(|_| self.number().map(Version::new)).collect::<Option<_>>()?,
             state: match self.number()? {
                 0 => State::Frozen,
                 1 => State::Draft,
@@ -285,6 +290,7 @@ mod tests {
                 version: Version::new(u64::MAX >> n),
                 name: "a",
                 lane: Lane::ALL[n],
+                after: (1..=n as u64).map(Version::new).collect(),
                 state: if n == 0 { State::Draft } else { State::Frozen },
                 up: script("CREATE TABLE ü (id int);\n"),
                 down,

@@ -13,7 +13,9 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::dialect::Dialect;
 use crate::finding::Finding;
+use crate::lane::Lane;
 use crate::lint::phase::Phase;
+use crate::lint::queue::overtaking_none;
 use crate::lint::site::Settings;
 use crate::lock::{self, Damaged, Lock};
 use crate::rule::{self, Rule};
@@ -104,6 +106,12 @@ impl Checked {
     pub fn schema_after(&self, version: Option<Version>) -> Schema {
         let wanted = |it: &&Migration| version.is_none_or(|version| it.version <= version);
         let migrations: Vec<&Migration> = self.set.migrations.iter().filter(wanted).collect();
+        frozen::fold(self.server, &migrations).schema
+    }
+
+    /// What all migrations of the set fold to.
+    pub(crate) fn folded(&self) -> frozen::Folded {
+        let migrations: Vec<&Migration> = self.set.migrations.iter().collect();
         frozen::fold(self.server, &migrations)
     }
 
@@ -239,6 +247,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         let mut unfrozen = migrations.iter_mut().filter(|it| it.version == *version && it.phase.is_none());
         unfrozen.by_ref().for_each(|migration| migration.lane = phase.lane);
     }
+    hold_back_drafts(&mut migrations);
     findings.apply_levels(&config);
     let mut files: Vec<PathBuf> = sources.files.into_iter().map(PathBuf::from).collect();
     files.extend(lock_text.as_ref().map(|_| PathBuf::from(LOCK_FILE)));
@@ -269,6 +278,16 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         config_text,
         schema_text,
         texts,
+    }
+}
+
+/// What a draft touches may change with every edit, so it overtakes nothing.
+fn hold_back_drafts(migrations: &mut [Migration]) {
+    let lanes: Vec<(Lane, Version)> = migrations.iter().map(|it| (it.lane, it.version)).collect();
+    for (n, migration) in migrations.iter_mut().enumerate() {
+        if migration.state == State::Draft {
+            migration.after = overtaking_none(migration.lane, lanes[..n].iter().copied());
+        }
     }
 }
 

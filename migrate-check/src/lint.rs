@@ -14,6 +14,7 @@
 //! | [`walk`] | statement after statement: rules, then the schema's own conflicts |
 //! | [`conflict`] | where a change does not fit the schema -> a finding |
 //! | [`touch`] | what a migration touches -> whether another can be applied before it |
+//! | `queue` | migrations, with what they touch -> what each must be applied after |
 //! | `unfinished` | a schema -> what a later migration has to finish |
 //! | [`phase`] | what a migration does to running code -> its lane |
 
@@ -22,6 +23,7 @@ pub mod conflict;
 pub mod held;
 pub mod phase;
 pub(crate) mod pragma;
+pub(crate) mod queue;
 pub(crate) mod reword;
 pub mod site;
 pub mod text;

@@ -159,6 +159,7 @@ fn migration(dialect: Dialect, migration: &Migration) -> baked::Migration<'_> {
         version: migration.version,
         name: &migration.name,
         lane: migration.lane,
+        after: migration.after.clone(),
         state: migration.state,
         up: script(dialect, &migration.up),
         down: match &migration.down {

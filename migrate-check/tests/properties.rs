@@ -31,7 +31,9 @@ mod tests {
             let digest = |numbers: &mut Numbers| Digest::of(&numbers.next(u64::MAX >> 33).to_be_bytes());
             let name = numbers.pick(&["create users", "draft", "x up:y down:z", "ü", " ", "a expand", "-"]).to_owned();
             let down = (numbers.next(2) == 0).then(|| digest(numbers));
-            let frozen = Frozen { lane: Lane::ALL[numbers.next(3) as usize], up: digest(numbers), down };
+            let lane = Lane::ALL[numbers.next(3) as usize];
+            let after = (0..numbers.next(3)).map(|_| Version::new(numbers.next(1_000_000))).collect();
+            let frozen = Frozen { lane, up: digest(numbers), down, after };
             let state = if numbers.next(4) == 0 { Locked::Draft } else { Locked::Frozen(frozen) };
             Entry { version: Version::new(version), name, state }
         };

@@ -24,9 +24,12 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Whether it is marked as a development database.
-    pub(crate) fn is_dev(&self) -> bool {
-        matches!(&self.presence, Presence::Head(head) if head.dev)
+    /// Who may be using the database.
+    pub(crate) fn usage(&self) -> Usage {
+        match &self.presence {
+            Presence::Nothing { .. } | Presence::Tables => Usage::Fresh,
+            Presence::Head(head) => head.usage(),
+        }
     }
 }
 
@@ -54,6 +57,30 @@ pub(crate) struct HeadRow {
     pub(crate) sequence: u64,
     pub(crate) in_progress: Option<Version>,
     pub(crate) dev: bool,
+    /// The run that fills the database has not ended yet.
+    pub(crate) filling: bool,
+}
+
+impl HeadRow {
+    /// Who may be using the database.
+    pub(crate) fn usage(&self) -> Usage {
+        match (self.dev, self.filling) {
+            (true, _) => Usage::Development,
+            (false, true) => Usage::Fresh,
+            (false, false) => Usage::Service,
+        }
+    }
+}
+
+/// Who may be using a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Usage {
+    /// Nobody: no run has ended since there was nothing in it.
+    Fresh,
+    /// A developer.
+    Development,
+    /// A service, in versions that may be older than this one.
+    Service,
 }
 
 /// One migration in the history.
@@ -108,6 +135,7 @@ impl Reading {
         let sequence = columns.number();
         let in_progress = columns.number().map(Version::new);
         let dev = columns.number() == Some(1);
+        let filling = columns.number() == Some(1);
         let at_asked = [columns.digest(), columns.digest(), columns.digest()];
         let read_only = columns.number() == Some(1);
         let in_transaction = columns.number() == Some(1);
@@ -121,6 +149,7 @@ impl Reading {
                 sequence: sequence?,
                 in_progress,
                 dev,
+                filling,
             })),
         };
         Some(Self { schema, read_only, in_transaction, presence })

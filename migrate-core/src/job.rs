@@ -8,10 +8,10 @@ use crate::database::{Created, Database};
 use crate::driver::Condition;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Direction, Event};
-use crate::history::{Presence, Record};
+use crate::history::{Presence, Record, Usage};
 use crate::lease::{self, Asked};
-use crate::plan::{self, DraftPolicy, Plan, State, Usage};
-use crate::runner::{MarkDev, Runner};
+use crate::plan::{self, Plan, State};
+use crate::runner::Runner;
 use crate::status::{Applied, Outcome, Report, Target};
 use crate::work::{Work, down, up};
 use migrate_check::baked::{Migration, Mode};
@@ -112,7 +112,7 @@ impl Runner<'_> {
         let reading = database.read(&self.migrations.heads).await?;
         // While this one waited, another may have done it all.
         if matches!(job, Job::Up)
-            && let Some(report) = self.nothing_to_do(database, &reading, applied).await?
+            && let Some(report) = self.nothing_to_do(database, &reading).await?
         {
             return Ok(Round::Done(report));
         }
@@ -125,11 +125,8 @@ impl Runner<'_> {
         };
         let migrations: Vec<Migration<'_>> = self.migrations.iter().collect();
         let records = database.history().await?;
-        let first = self
-            .todo(job, &migrations, &records, self.usage(head.dev, &records, applied))?
-            .works
-            .first()
-            .map(|work| work.script.mode);
+        let first =
+            self.todo(job, &migrations, &records, self.usage(head.usage()))?.works.first().map(|work| work.script.mode);
         let Some(hold) = Hold::open(database, first.unwrap_or(Mode::Transaction)).await? else {
             return self.wait("another process", waiting_since).await;
         };
@@ -184,12 +181,13 @@ impl Runner<'_> {
     ) -> Result<Round> {
         // Between the first look and the lease another runner may have done it all.
         let records = applier.begin().await?;
-        let todo = self.todo(job, migrations, &records, self.usage(applier.is_dev(), &records, applied))?;
+        let usage = self.usage(applier.usage());
+        let todo = self.todo(job, migrations, &records, usage)?;
         if let Job::Up = job {
-            plan::permit(&todo.plan, if applier.is_dev() { DraftPolicy::Allow } else { self.drafts })?;
+            plan::permit(&todo.plan, self.draft_policy(usage))?;
         }
-        if self.mark_dev == MarkDev::Mark {
-            applier.mark_dev().await?;
+        if usage == Usage::Development {
+            applier.set_usage(usage).await?;
         }
         if let Job::Repair { version, outcome } = job {
             applier.repair(&records, *version, *outcome).await?;
@@ -202,6 +200,13 @@ impl Runner<'_> {
                 return Ok(Round::More);
             }
             applied.push(applier.apply(work).await?);
+        }
+        match (job, applier.usage()) {
+            (Job::Up, Usage::Fresh) => applier.set_usage(Usage::Service).await?,
+            (Job::Down { .. }, Usage::Service) if todo.works.len() == records.len() => {
+                applier.set_usage(Usage::Fresh).await?;
+            }
+            _ => {}
         }
         let newest = migrations.last().map(|migration| migration.version);
         let is_cut = self.stop_at.is_some_and(|last| newest > Some(last));

@@ -3,7 +3,7 @@
 //! Pure: no clock, no database. Everything that `apply` must know about order and policy is decided here.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{HeadRow, Record, RecordState};
+use crate::history::{HeadRow, Record, RecordState, Usage};
 use crate::migrations::Migrations;
 use migrate_check::baked::{Migration, Mode, State as Draftness};
 use migrate_check::contracts::Contracts;
@@ -55,7 +55,7 @@ pub struct Plan {
     pub state: State,
     /// What is applied, in this order.
     pub steps: Vec<Step>,
-    /// What waits: contract steps that were not asked for, and whatever comes after them.
+    /// What waits: contract steps that were not asked for, and what must not overtake them.
     pub waiting: Vec<Step>,
 }
 
@@ -69,6 +69,8 @@ pub struct Step {
     pub name: String,
     /// Its lane.
     pub lane: Lane,
+    /// The steps of other lanes that must be applied before it.
+    pub after: Vec<Version>,
     /// Whether it is a draft.
     pub draft: bool,
     /// Whether it is one transaction; otherwise it runs statement by statement.
@@ -92,17 +94,6 @@ impl ContractPolicy {
             (Contracts::Gated | Contracts::Manual, Usage::Service) => Self::Hold,
         }
     }
-}
-
-/// Who may be using a database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Usage {
-    /// Nobody: nothing was applied before this run.
-    Fresh,
-    /// A developer.
-    Development,
-    /// A service, in versions that may be older than this one.
-    Service,
 }
 
 /// What the head row alone says; `None` if it takes the history to tell.
@@ -154,20 +145,17 @@ pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: Contr
     }
     let unknown: Vec<_> = records.iter().filter(|record| !known.contains_key(&record.version)).collect();
     ahead(migrations, &unknown)?;
-    let cut = match contracts {
-        ContractPolicy::Allow => pending.len(),
-        ContractPolicy::Hold => {
-            pending.iter().position(|step: &Step| step.lane == Lane::Contract).unwrap_or(pending.len())
-        }
+    let (steps, waiting) = match contracts {
+        ContractPolicy::Allow => (pending, Vec::new()),
+        ContractPolicy::Hold => hold(pending),
     };
-    let waiting = pending.split_off(cut);
     let begun = records.iter().any(|record| record.state != RecordState::Applied);
     let is_held_up = waiting.iter().any(|step| step.lane != Lane::Contract);
     let state = if begun {
         State::InProgress
-    } else if !pending.is_empty() && records.is_empty() {
+    } else if !steps.is_empty() && records.is_empty() {
         State::Empty
-    } else if !pending.is_empty() || is_held_up {
+    } else if !steps.is_empty() || is_held_up {
         State::Pending
     } else if !waiting.is_empty() {
         State::Waiting
@@ -176,7 +164,22 @@ pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: Contr
     } else {
         State::Current
     };
-    Ok(Plan { state, steps: pending, waiting })
+    Ok(Plan { state, steps, waiting })
+}
+
+/// What can be applied while contract steps wait, and what waits: with each step those of its lane and those that must not
+/// overtake it.
+fn hold(pending: Vec<Step>) -> (Vec<Step>, Vec<Step>) {
+    let (mut steps, mut waiting): (Vec<Step>, Vec<Step>) = Default::default();
+    for step in pending {
+        let waits_for = |it: &Step| it.lane == step.lane || step.after.contains(&it.version);
+        if step.lane == Lane::Contract || waiting.iter().any(waits_for) {
+            waiting.push(step);
+        } else {
+            steps.push(step);
+        }
+    }
+    (steps, waiting)
 }
 
 /// Refuses what a run must not do, before it does anything.
@@ -192,7 +195,8 @@ pub(crate) fn permit(plan: &Plan, drafts: DraftPolicy) -> Result<()> {
         ));
     }
     let Some(behind) = plan.waiting.iter().find(|step| step.lane != Lane::Contract) else { return Ok(()) };
-    let contract = &plan.waiting[0];
+    let is_met = |it: &&Step| behind.after.contains(&it.version);
+    let contract = plan.waiting.iter().rfind(is_met).unwrap_or(&plan.waiting[0]);
     Err(Error::new(
         ErrorKind::Contract,
         format!(
@@ -216,6 +220,7 @@ fn step(dialect: Dialect, migration: &Migration<'_>) -> Step {
         version: migration.version,
         name: migration.name.to_owned(),
         lane: migration.lane,
+        after: migration.after.clone(),
         draft: migration.state == Draftness::Draft,
         in_transaction: dialect.has_transactional_ddl() && migration.up.mode != Mode::Statements,
     }

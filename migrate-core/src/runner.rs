@@ -7,11 +7,11 @@ use crate::database::{Database, tool_of};
 use crate::driver::Connect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
-use crate::history::{HeadRow, Presence, Reading, Record, RecordState};
+use crate::history::{Presence, Reading, Record, RecordState, Usage};
 use crate::job::Job;
 use crate::migrations::Migrations;
-use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State, Usage};
-use crate::status::{Applied, Explanation, Outcome, Report, Status, Target};
+use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
+use crate::status::{Explanation, Outcome, Report, Status, Target};
 use migrate_check::chain::Head;
 use migrate_check::version::Version;
 use std::time::Duration;
@@ -98,7 +98,7 @@ impl<'a> Runner<'a> {
     /// Whether contract steps run; what `contracts` in `migrate.toml` says unless said otherwise.
     ///
     /// What `migrate.toml` says is about databases that older versions of a service may be using: on a database where
-    /// nothing was applied yet, and on a development database, contract steps run like any other.
+    /// no run has ended yet, and on a development database, contract steps run like any other.
     pub fn contracts(mut self, policy: ContractPolicy) -> Self {
         self.contracts = Some(policy);
         self
@@ -143,7 +143,7 @@ impl<'a> Runner<'a> {
     pub async fn run<'c>(&self, target: impl Connect<'c>) -> Result<Report> {
         let mut database = self.open(target).await?;
         let reading = database.read(&self.migrations.heads).await?;
-        if let Some(report) = self.nothing_to_do(&mut database, &reading, &[]).await? {
+        if let Some(report) = self.nothing_to_do(&mut database, &reading).await? {
             return Ok(report);
         }
         self.refuse(&reading)?;
@@ -258,14 +258,11 @@ impl<'a> Runner<'a> {
     }
 
     /// The report, if the head row alone says that there is nothing to do.
-    pub(crate) async fn nothing_to_do(
-        &self,
-        database: &mut Database<'_>,
-        reading: &Reading,
-        applied: &[Applied],
-    ) -> Result<Option<Report>> {
+    pub(crate) async fn nothing_to_do(&self, database: &mut Database<'_>, reading: &Reading) -> Result<Option<Report>> {
         let Presence::Head(head) = &reading.presence else { return Ok(None) };
-        if self.mark_dev == MarkDev::Mark && !head.dev {
+        let usage = self.usage(head.usage());
+        let is_noted = usage == head.usage() && (usage != Usage::Fresh || head.sequence == 0);
+        if !is_noted && !reading.read_only {
             return Ok(None);
         }
         if let Some(state) = plan::glance(self.migrations, head) {
@@ -273,8 +270,8 @@ impl<'a> Runner<'a> {
         }
         // Whatever is wrong is said before anything is written.
         let records = database.history().await?;
-        let plan = self.plan_of(&records, self.usage(head.dev, &records, applied))?;
-        plan::permit(&plan, self.draft_policy(head))?;
+        let plan = self.plan_of(&records, usage)?;
+        plan::permit(&plan, self.draft_policy(usage))?;
         let is_done = plan.steps.is_empty();
         Ok(is_done.then(|| Report { state: plan.state, applied: Vec::new(), waiting: plan.waiting }))
     }
@@ -302,8 +299,9 @@ impl<'a> Runner<'a> {
         ))
     }
 
-    fn draft_policy(&self, head: &HeadRow) -> DraftPolicy {
-        if head.dev { DraftPolicy::Allow } else { self.drafts }
+    /// Whether drafts may be applied to a database that these use.
+    pub(crate) fn draft_policy(&self, usage: Usage) -> DraftPolicy {
+        if usage == Usage::Development { DraftPolicy::Allow } else { self.drafts }
     }
 
     async fn records(&self, database: &mut Database<'_>, reading: &Reading) -> Result<Vec<Record>> {
@@ -315,18 +313,12 @@ impl<'a> Runner<'a> {
 
     /// The plan of a run that has not begun.
     fn plan_at(&self, reading: &Reading, records: &[Record]) -> Result<Plan> {
-        self.plan_of(records, self.usage(reading.is_dev(), records, &[]))
+        self.plan_of(records, self.usage(reading.usage()))
     }
 
-    /// Who may be using the database, when this run has applied so much.
-    pub(crate) fn usage(&self, is_dev: bool, records: &[Record], applied: &[Applied]) -> Usage {
-        if is_dev || self.mark_dev == MarkDev::Mark {
-            Usage::Development
-        } else if records.iter().all(|record| applied.iter().any(|it| it.version == record.version)) {
-            Usage::Fresh
-        } else {
-            Usage::Service
-        }
+    /// Who may be using a database that these use, once this run has begun.
+    pub(crate) fn usage(&self, usage: Usage) -> Usage {
+        if self.mark_dev == MarkDev::Mark { Usage::Development } else { usage }
     }
 
     pub(crate) fn plan_of(&self, records: &[Record], usage: Usage) -> Result<Plan> {

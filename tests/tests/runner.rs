@@ -4,7 +4,8 @@
 //! line, and what follows is the input of a command that takes one (`file`, `sql`), otherwise what it must print.
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use migrate_check::check::{Options, check};
+use migrate_check::check::{Checked, Options, check};
+use migrate_check::edit::freeze::{Accept, freeze};
 use migrate_core::{ContractPolicy, Dialect, Error, Migrations, Outcome, Report, Runner, Target, Version};
 use migrate_tests::databases::Database;
 use migrate_tests::transcript::sections;
@@ -88,6 +89,7 @@ impl Stage {
                 Ok(None)
             }
             "query" => Ok(Some(self.database.query(rest).await.unwrap_or_else(|error| format!("{error}\n")))),
+            "lock" => self.lock().map(Some),
             "up" => Ok(Some(report(&self.up(rest).await?))),
             "down" => Ok(Some(report(&self.down(rest).await?))),
             "status" => self.status().await.map(Some),
@@ -99,9 +101,28 @@ impl Stage {
         }
     }
 
-    fn migrations(&self) -> Result<Migrations, Failed> {
+    fn checked(&self) -> Result<Checked, Failed> {
         let options = Options { dialect: Some(self.database.dialect), ..Options::default() };
-        let checked = check(self.directory.path(), &options)?;
+        Ok(check(self.directory.path(), &options)?)
+    }
+
+    /// What becomes final, with what it must not overtake.
+    fn lock(&self) -> Result<String, Failed> {
+        let freeze = freeze(&self.checked()?, Accept::Nothing)?;
+        freeze.plan.apply(self.directory.path())?;
+        let checked = self.checked()?;
+        let mut out = String::new();
+        for migration in
+            checked.set.migrations.iter().filter(|it| freeze.frozen.iter().any(|(new, _)| *new == it.version))
+        {
+            let after: String = migration.after.iter().map(|version| format!(" after {version}")).collect();
+            writeln!(out, "{} {} {}{after}", migration.version, migration.name, migration.lane)?;
+        }
+        Ok(out)
+    }
+
+    fn migrations(&self) -> Result<Migrations, Failed> {
+        let checked = self.checked()?;
         Ok(Migrations::from_baked(checked.set.bake(), "migrations"))
     }
 

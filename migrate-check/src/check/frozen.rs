@@ -7,6 +7,7 @@ use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::effect::{self, Effect};
 use crate::finding::Finding;
+use crate::lint::queue::Queue;
 use crate::lint::site::{Direction, Settings};
 use crate::lint::walk::{Look, Walk};
 use crate::lock::Lock;
@@ -18,6 +19,7 @@ use crate::schema::read::read;
 use crate::server::Server;
 use crate::source::Migration;
 use crate::syntax;
+use crate::version::Version;
 
 /// What the lock file says of `migrate.schema`.
 #[derive(Debug)]
@@ -63,24 +65,35 @@ pub(super) fn schema(surroundings: &Surroundings<'_>, printed: &Printed<'_>, mig
 /// The schema that the frozen migrations fold to.
 pub(crate) fn folded(server: Server, migrations: &[Migration]) -> Schema {
     let frozen: Vec<&Migration> = migrations.iter().filter(|migration| is_frozen(migration)).collect();
-    fold(server, &frozen)
+    fold(server, &frozen).schema
 }
 
-/// The schema that migrations fold to.
-pub(crate) fn fold(server: Server, migrations: &[&Migration]) -> Schema {
+/// What migrations come to.
+pub(crate) struct Folded {
+    /// The schema that they make.
+    pub(crate) schema: Schema,
+    /// The steps of other lanes that each must not overtake.
+    pub(crate) after: Vec<Vec<Version>>,
+}
+
+/// What migrations fold to.
+pub(crate) fn fold(server: Server, migrations: &[&Migration]) -> Folded {
     let dialect = server.dialect();
     let effects = parallel::map_each(migrations.to_vec(), |migration| effects(dialect, migration));
     let settings = Settings::default();
     let mut walk = Walk::new(Schema::empty(server), &settings);
     let mut misses = false;
+    let (mut queue, mut after) = (Queue::default(), Vec::with_capacity(migrations.len()));
     for (migration, effects) in migrations.iter().zip(&effects) {
         let script = scripted(migration, &migration.up, Direction::Up, effects);
-        misses |= walk.script(&script, Look::Follow).misses;
+        let walked = walk.script(&script, Look::Follow);
+        misses |= walked.misses;
+        after.push(queue.next(migration.version, migration.lane, &walked.touches));
     }
     if misses {
         walk.fold.schema.blur("these migrations do not begin with an empty database");
     }
-    walk.fold.schema
+    Folded { schema: walk.fold.schema, after }
 }
 
 fn effects(dialect: Dialect, migration: &Migration) -> Vec<Effect> {

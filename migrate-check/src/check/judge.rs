@@ -254,17 +254,14 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// A step behind one of them waits with it, unless new code needs it: no step overtakes one.
+    /// A step that touches what one of them does waits with it, unless new code needs it.
     fn observe(&mut self, migration: &Migration, walked: &mut Walked) {
         let Some(contracts) = &mut self.contracts else { return };
-        let met = contracts.iter().rev().find(|(_, touches)| touches.meets(&walked.touches));
         let lane = migration.phase.unwrap_or(walked.phase.lane);
-        if let Some((version, _)) = met.or(contracts.last())
-            && lane != Lane::Contract
-        {
+        let met = contracts.iter().rev().find(|(_, touches)| touches.meets(&walked.touches));
+        if let Some((version, _)) = met.filter(|_| lane != Lane::Contract) {
             if migration.phase.is_none() && walked.needed.is_none() {
-                let how = if met.is_some() { "builds on" } else { "comes after" };
-                let because = format!("{how} the contract step {version}");
+                let because = format!("builds on the contract step {version}");
                 walked.phase = Phase { lane: Lane::Contract, because };
             } else {
                 walked.found.push(compatibility::behind(*version, walked.needed.as_deref()));

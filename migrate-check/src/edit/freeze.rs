@@ -2,6 +2,7 @@
 
 use super::plan::{Over, Write};
 use super::{Plan, Refused, refused};
+use crate::baked::State;
 use crate::check::Checked;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Level};
@@ -74,8 +75,14 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
     let mut result =
         Freeze { plan: Plan::default(), frozen: Vec::new(), downs: Vec::new(), forgotten: Vec::new(), accepted };
     let mut lock = Lock { dialect: checked.set.dialect, entries: Vec::new(), schema: None };
-    for migration in &checked.set.migrations {
-        lock.entries.push(entry(migration));
+    // As every later check folds it: what was judged before it was frozen may know more, or less.
+    let folded = (!is_current(checked)).then(|| checked.folded());
+    for (n, migration) in checked.set.migrations.iter().enumerate() {
+        let after = match &folded {
+            Some(folded) if migration.state == State::Draft => folded.after[n].clone(),
+            _ => migration.after.clone(),
+        };
+        lock.entries.push(entry(migration, after));
         match old.as_ref().and_then(|lock| lock.frozen(migration.version)) {
             Some(frozen) => result.downs.extend(down_change(migration, frozen)),
             None => result.frozen.push((migration.version, migration.name.clone())),
@@ -86,7 +93,7 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
             result.forgotten.push((entry.version, entry.name.clone()));
         }
     }
-    let schema = printed(checked);
+    let schema = folded.map(|it| print(&it.schema));
     lock.schema = match &schema {
         Some(text) => Some(format!("{MODEL_VERSION} {}", Digest::of(text.as_bytes()))),
         None => old.as_ref().and_then(|lock| lock.schema.clone()),
@@ -105,19 +112,16 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
     Ok(result)
 }
 
-/// The text of `migrate.schema` after everything is frozen; `None` if it is as it should be.
-fn printed(checked: &Checked) -> Option<String> {
+/// Whether everything is frozen as it is, and `migrate.schema` as it should be.
+fn is_current(checked: &Checked) -> bool {
     let is_damaged = checked.diagnostics.iter().any(|it| it.rule == rule::schema::DAMAGED_SCHEMA.name);
     let version = format!("{MODEL_VERSION} ");
-    let is_current = checked.lock.as_ref().is_some_and(|lock| {
-        let is_vouched = |it: &Migration| vouches_up(lock, it) && vouches_down(lock, it);
-        lock.schema.as_ref().is_some_and(|it| it.starts_with(&version)) && checked.set.migrations.iter().all(is_vouched)
-    });
-    if is_current && !is_damaged {
-        return None;
-    }
-    // As every later check folds it: what was judged before it was frozen may know more, or less.
-    Some(print(&checked.schema_after(None)))
+    !is_damaged
+        && checked.lock.as_ref().is_some_and(|lock| {
+            let is_vouched = |it: &Migration| vouches_up(lock, it) && vouches_down(lock, it);
+            lock.schema.as_ref().is_some_and(|it| it.starts_with(&version))
+                && checked.set.migrations.iter().all(is_vouched)
+        })
 }
 
 /// Whether a finding stands in the way: what freezing itself settles does not.
@@ -157,9 +161,9 @@ fn migration_of<'a>(checked: &'a Checked, diagnostic: &Diagnostic) -> Option<&'a
     })
 }
 
-fn entry(migration: &Migration) -> Entry {
+fn entry(migration: &Migration, after: Vec<Version>) -> Entry {
     let down = migration.down.script().map(|script| script.digest);
-    let state = Locked::Frozen(Frozen { lane: migration.lane, up: migration.up.digest, down });
+    let state = Locked::Frozen(Frozen { lane: migration.lane, up: migration.up.digest, down, after });
     Entry { version: migration.version, name: migration.name.clone(), state }
 }
 

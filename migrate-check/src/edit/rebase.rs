@@ -163,7 +163,7 @@ fn told(checked: &Checked, lock: &Lock, moved: &[Move]) -> Result<(Named, Named,
 fn state(checked: &Checked, migration: &Migration) -> Locked {
     let own = checked.lock.as_ref().and_then(|lock| lock.frozen(migration.version));
     match own.filter(|_| migration.state == State::Frozen) {
-        Some(frozen) => Locked::Frozen(*frozen),
+        Some(frozen) => Locked::Frozen(frozen.clone()),
         None => Locked::Draft,
     }
 }

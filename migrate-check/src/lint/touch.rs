@@ -6,6 +6,7 @@
 use crate::effect::{
     ActionKind, AlterTable, Change, ColumnDef, ConstraintDef, CreateIndex, Drop, Effect, Kind, Touched, Which,
 };
+use crate::schema::data_type::DataType;
 use crate::schema::expr::Expr;
 use crate::schema::fold::Fold;
 use crate::schema::name::{Ident, Name};
@@ -28,6 +29,8 @@ enum Part {
     Column(String),
     /// A constraint, index or trigger, in lower case.
     Named(String),
+    /// The place behind its last column.
+    End,
 }
 
 impl Touches {
@@ -46,14 +49,23 @@ impl Touches {
         })
     }
 
-    /// Takes notice of an effect. `fold` is the schema before it.
-    pub(super) fn observe(&mut self, fold: &Fold, effect: &Effect) {
+    /// Takes notice of an effect. `fold` is the schema before it, `text` its script.
+    pub(super) fn observe(&mut self, fold: &Fold, text: &str, effect: &Effect) {
+        match &effect.change {
+            Change::CreateView(_)
+            | Change::CreateRoutine { .. }
+            | Change::CreateTrigger { .. }
+            | Change::CreatePolicy { .. }
+            | Change::AlterPolicy { .. } => self.spelled(fold, &text[effect.statement.clone()]),
+            _ => {}
+        }
         match &effect.change {
             Change::AlterTable(alter) => self.alter_table(fold, alter),
             Change::CreateIndex(create) => self.create_index(fold, create),
             Change::CreateTable(create) => {
                 self.whole(fold.found(&create.name));
-                create.columns.iter().for_each(|def| self.types(fold, def));
+                let made = fold.found(&create.name);
+                create.columns.iter().for_each(|def| self.made_of(fold, &made, def));
                 let defs = create.columns.iter().flat_map(|it| &it.constraints).chain(&create.constraints);
                 defs.for_each(|def| self.referenced(fold, def));
                 for name in effect.change.relations() {
@@ -164,12 +176,38 @@ impl Touches {
         }
     }
 
-    fn types(&mut self, fold: &Fold, def: &ColumnDef) {
-        let named = def.column.data_type.user_defined(fold.schema.dialect());
+    /// What a column is made of.
+    fn made_of(&mut self, fold: &Fold, table: &Name, def: &ColumnDef) {
+        self.data_type(fold, &def.column.data_type);
+        def.column.default.iter().for_each(|default| self.default(fold, table, default));
+        def.column.generated.iter().for_each(|generated| self.mentioned(fold, table, &generated.expr));
+    }
+
+    fn data_type(&mut self, fold: &Fold, data_type: &DataType) {
+        let named = data_type.user_defined(fold.schema.dialect());
         named.into_iter().for_each(|name| self.whole(fold.found_type(&name)));
-        if let Some(Default::NextValue(sequence)) = &def.column.default {
-            self.whole(fold.found(sequence));
+    }
+
+    fn default(&mut self, fold: &Fold, table: &Name, default: &Default) {
+        match default {
+            Default::NextValue(sequence) => self.whole(fold.found(sequence)),
+            Default::Expr(expr) => self.mentioned(fold, table, expr),
         }
+    }
+
+    /// Whatever the schema has whose name is a word of a statement: all that its text may be about.
+    fn spelled(&mut self, fold: &Fold, statement: &str) {
+        let statement = statement.to_lowercase();
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let words: BTreeSet<&str> = statement.split(|c| !is_part(c)).collect();
+        let is_spelled = |name: &Name| {
+            let name = name.ident.as_str().to_lowercase();
+            if name.chars().all(is_part) { words.contains(name.as_str()) } else { statement.contains(&name) }
+        };
+        let schema = &fold.schema;
+        let routines = schema.routines.keys().map(|(name, _)| name);
+        let names = schema.relations.keys().chain(schema.types.keys()).chain(routines);
+        names.filter(|name| is_spelled(name)).for_each(|name| self.whole(name.clone()));
     }
 
     fn referenced(&mut self, fold: &Fold, def: &ConstraintDef) {
@@ -218,11 +256,9 @@ impl Touches {
                     if position.is_some() {
                         self.whole(table.clone());
                     }
+                    self.parts.insert((table.clone(), Part::End));
                     self.column(&table, &def.column.name);
-                    self.types(fold, def);
-                    if let Some(generated) = &def.column.generated {
-                        self.mentioned(fold, &table, &generated.expr);
-                    }
+                    self.made_of(fold, &table, def);
                     def.constraints.iter().for_each(|def| self.constraint(fold, &table, def));
                 }
                 ActionKind::DropColumn { name, cascade, .. } => {
@@ -233,15 +269,26 @@ impl Touches {
                     self.column(&table, from);
                     self.column(&table, to);
                 }
-                ActionKind::SetType { column, .. }
-                | ActionKind::SetDefault { column, .. }
-                | ActionKind::SetNotNull { column }
+                ActionKind::SetType { column, data_type, using, .. } => {
+                    self.column(&table, column);
+                    self.data_type(fold, data_type);
+                    using.iter().for_each(|expr| self.mentioned(fold, &table, expr));
+                }
+                ActionKind::SetDefault { column, default } => {
+                    self.column(&table, column);
+                    let default = default.clone().map(|expr| Default::of(fold.schema.dialect(), expr));
+                    default.iter().for_each(|default| self.default(fold, &table, default));
+                }
+                ActionKind::SetExpression { column, expr } => {
+                    self.column(&table, column);
+                    self.mentioned(fold, &table, expr);
+                }
+                ActionKind::SetNotNull { column }
                 | ActionKind::AddNotNull { column, .. }
                 | ActionKind::DropNotNull { column }
                 | ActionKind::AddIdentity { column, .. }
                 | ActionKind::SetIdentity { column, .. }
                 | ActionKind::DropIdentity { column, .. }
-                | ActionKind::SetExpression { column, .. }
                 | ActionKind::DropExpression { column, .. } => self.column(&table, column),
                 ActionKind::AddConstraint { def, using_index, .. } => {
                     using_index.iter().for_each(|index| self.part(&table, index));

@@ -108,7 +108,7 @@ impl<'a> Walk<'a> {
             if look == Look::Judge {
                 judge(&site, &mut found);
             }
-            touches.observe(&self.fold, effect);
+            touches.observe(&self.fold, script.text, effect);
             held.observe(&impacts, &effect.statement);
             let gone = self.drops(script, effect);
             self.batch.expect(&self.fold, effect);

@@ -28,6 +28,7 @@ pub fn agree(lock: &Lock, migrations: &mut [Migration]) -> Vec<Diagnostic> {
                 Some(frozen) => {
                     migration.state = State::Frozen;
                     migration.lane = frozen.lane;
+                    migration.after.clone_from(&frozen.after);
                     frozen_script(entry, frozen, migration, &mut diagnostics);
                 }
                 None => {

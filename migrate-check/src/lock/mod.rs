@@ -7,9 +7,13 @@
 //! dialect postgres
 //! 20261123093000 create_users expand up:<sha256> down:<sha256>
 //! 20261125101500 drop_name contract up:<sha256> down:-
+//! 20261125120000 names_view expand up:<sha256> down:<sha256> after:20261125101500
 //! 20261126080000 add_email draft
 //! file <sha256 of every byte above this line>
 //! ```
+//!
+//! `after` names what must be applied before it, besides the steps of its own lane and what is in no other: a step that may
+//! wait while later ones are applied, and that touches the same.
 //!
 //! The last line changes with everything, so two branches that each add a migration always conflict in git
 //! instead of merging into an order that nobody tested.
@@ -60,7 +64,7 @@ pub struct Entry {
 }
 
 /// Whether a migration is frozen, and as what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Locked {
     /// For ever as it is.
     Frozen(Frozen),
@@ -69,7 +73,7 @@ pub enum Locked {
 }
 
 /// What is frozen of a migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frozen {
     /// Its lane.
     pub lane: Lane,
@@ -77,6 +81,8 @@ pub struct Frozen {
     pub up: Digest,
     /// The digest of its down script, if it has one.
     pub down: Option<Digest>,
+    /// The steps of other lanes that it must not overtake.
+    pub after: Vec<Version>,
 }
 
 impl Lock {
@@ -114,11 +120,16 @@ impl fmt::Display for Lock {
         for Entry { version, name, state } in &self.entries {
             match state {
                 Locked::Draft => writeln!(text, "{version} {name} draft")?,
-                Locked::Frozen(Frozen { lane, up, down: Some(down) }) => {
-                    writeln!(text, "{version} {name} {lane} up:{up} down:{down}")?;
-                }
-                Locked::Frozen(Frozen { lane, up, down: None }) => {
-                    writeln!(text, "{version} {name} {lane} up:{up} down:-")?;
+                Locked::Frozen(Frozen { lane, up, down, after }) => {
+                    write!(text, "{version} {name} {lane} up:{up} down:")?;
+                    match down {
+                        Some(down) => write!(text, "{down}")?,
+                        None => text.push('-'),
+                    }
+                    for (n, before) in after.iter().enumerate() {
+                        write!(text, "{}{before}", if n == 0 { " after:" } else { "," })?;
+                    }
+                    text.push('\n');
                 }
             }
         }

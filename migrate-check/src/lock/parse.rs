@@ -5,6 +5,7 @@ use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::finding::Finding;
 use crate::rule;
+use crate::version::Version;
 use std::ops::Range;
 
 /// Where and why a lock file cannot be read.
@@ -63,7 +64,8 @@ pub fn parse(text: &str) -> Result<Lock, Damaged> {
             continue;
         }
         let Some(entry) = entry(line) else {
-            let expected = "expected `<version> <name> draft` or `<version> <name> <lane> up:<digest> down:<digest>`";
+            let expected = "expected `<version> <name> draft` or `<version> <name> <lane> up:<digest> down:<digest> \
+                            [after:<version>]`";
             return Err(damaged(span, expected, RESTORE));
         };
         if lock.entries.last().is_some_and(|last| last.version >= entry.version) {
@@ -102,18 +104,27 @@ fn entry(line: &str) -> Option<Entry> {
     let (name, state) = match rest.strip_suffix(" draft") {
         Some(name) => (name, Locked::Draft),
         None => {
+            let (rest, after) = match rest.rsplit_once(" after:") {
+                Some((rest, after)) => (rest, after.split(',').map(plain_version).collect::<Option<_>>()?),
+                None => (rest, Vec::new()),
+            };
             // From the end, because a name may hold spaces.
             let mut words = rest.rsplitn(4, ' ');
             let down = words.next()?.strip_prefix("down:")?;
             let up = words.next()?.strip_prefix("up:")?;
             let lane = words.next()?;
             let down = if down == "-" { None } else { Some(down.parse().ok()?) };
-            (words.next()?, Locked::Frozen(Frozen { lane: lane.parse().ok()?, up: up.parse().ok()?, down }))
+            (words.next()?, Locked::Frozen(Frozen { lane: lane.parse().ok()?, up: up.parse().ok()?, down, after }))
         }
     };
-    let entry = Entry { version: version.parse().ok()?, name: name.to_owned(), state };
-    // A version is written without dashes and leading zeros.
-    (entry.version.get().to_string() == version && !name.is_empty()).then_some(entry)
+    let entry = Entry { version: plain_version(version)?, name: name.to_owned(), state };
+    (!name.is_empty()).then_some(entry)
+}
+
+/// A version as it is written here: without dashes and leading zeros.
+fn plain_version(text: &str) -> Option<Version> {
+    let version: Version = text.parse().ok()?;
+    (version.get().to_string() == text).then_some(version)
 }
 
 fn conflict(text: &str) -> Option<Range<usize>> {

@@ -61,6 +61,8 @@ pub struct Migration {
     pub lane: Lane,
     /// What its `phase` directive says.
     pub phase: Option<Lane>,
+    /// The steps of other lanes that must be applied before it: what the lock file says, and every one for a draft.
+    pub after: Vec<Version>,
     /// Whether the lock file vouches for it.
     pub state: State,
     /// The script that applies it.

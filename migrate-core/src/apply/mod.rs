@@ -26,7 +26,7 @@ use crate::driver::Failure;
 use crate::driver::sql::Piece;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
-use crate::history::{Presence, Record};
+use crate::history::{Presence, Record, Usage};
 use crate::lease::{self, Lease};
 use crate::status::{Applied, Outcome};
 use crate::work::Work;
@@ -62,7 +62,7 @@ pub(crate) struct Applier<'a, 'c> {
     done: Vec<String>,
     /// The version and name of the step that failed.
     failed: Option<(Version, String)>,
-    dev: bool,
+    usage: Usage,
 }
 
 /// SQLite: whose the transaction around the steps is.
@@ -106,7 +106,7 @@ impl<'a, 'c> Applier<'a, 'c> {
             unprepared: None,
             done: Vec::new(),
             failed: None,
-            dev: false,
+            usage: Usage::Service,
         }
     }
 
@@ -116,7 +116,7 @@ impl<'a, 'c> Applier<'a, 'c> {
         let reading = self.database.read_under_lease().await?;
         if let Presence::Head(head) = &reading.presence {
             self.recorder.sequence = head.sequence;
-            self.dev = head.dev;
+            self.usage = head.usage();
         }
         if let Some(holder) = self.recorder.lease.taken_from.take() {
             self.listener.tell(&Event::TakenOver { holder: &holder });
@@ -125,21 +125,27 @@ impl<'a, 'c> Applier<'a, 'c> {
         self.database.history().await
     }
 
-    /// Whether the database is marked as a development database.
-    pub(crate) fn is_dev(&self) -> bool {
-        self.dev
+    /// Who may be using the database.
+    pub(crate) fn usage(&self) -> Usage {
+        self.usage
     }
 
-    /// Marks the database as a development database.
-    pub(crate) async fn mark_dev(&mut self) -> Result<()> {
-        if self.dev {
+    /// Writes down who may be using the database from now on.
+    pub(crate) async fn set_usage(&mut self, usage: Usage) -> Result<()> {
+        if self.usage == usage {
             return Ok(());
         }
-        let pieces = self.recorder.lease.pieces(self.database);
-        let template = "UPDATE {head} SET drafts = 1, epoch = {fence} WHERE set_name = {set}";
+        let column = match usage {
+            Usage::Fresh => "filling = 1",
+            Usage::Development => "drafts = 1",
+            Usage::Service => "filling = 0",
+        };
+        let mut pieces = self.recorder.lease.pieces(self.database);
+        pieces.push(("usage", Piece::Sql(column.to_owned())));
+        let template = "UPDATE {head} SET {usage}, epoch = {fence} WHERE set_name = {set}";
         let message = self.database.render(template, &pieces);
-        self.write(message, "the database could not be marked").await?;
-        self.dev = true;
+        self.write(message, "who uses the database could not be written down").await?;
+        self.usage = usage;
         Ok(())
     }
 

@@ -6,8 +6,8 @@ use crate::version::Version;
 rule! {
     /// ## What it finds
     ///
-    /// A script that makes something for new code, behind a contract step of the same deployment. No step overtakes a
-    /// contract step; one that new code does not need waits with it.
+    /// A script that makes something for new code, and touches what a contract step of the same deployment does. What
+    /// touches something else overtakes the contract step; what new code does not need waits with it.
     ///
     /// ## Why it hurts
     ///
@@ -28,10 +28,10 @@ rule! {
     /// ALTER TABLE orders DROP COLUMN note;
     /// === 2_no_note.down.sql
     /// ALTER TABLE orders ADD COLUMN note text;
-    /// === 3_remark.up.sql
-    /// ALTER TABLE orders ADD COLUMN remark jsonb;
-    /// === 3_remark.down.sql
-    /// ALTER TABLE orders DROP COLUMN remark;
+    /// === 3_numbers.up.sql
+    /// CREATE VIEW order_numbers AS SELECT id FROM orders;
+    /// === 3_numbers.down.sql
+    /// DROP VIEW order_numbers;
     /// ```
     ///
     /// ## Write instead
@@ -39,10 +39,10 @@ rule! {
     /// What new code needs first:
     ///
     /// ```files
-    /// === 2_remark.up.sql
-    /// ALTER TABLE orders ADD COLUMN remark jsonb;
-    /// === 2_remark.down.sql
-    /// ALTER TABLE orders DROP COLUMN remark;
+    /// === 2_numbers.up.sql
+    /// CREATE VIEW order_numbers AS SELECT id FROM orders;
+    /// === 2_numbers.down.sql
+    /// DROP VIEW order_numbers;
     /// === 3_no_note.up.sql
     /// -- migrate:phase contract
     /// ALTER TABLE orders DROP COLUMN note;
@@ -62,7 +62,7 @@ rule! {
 /// A script that would have to overtake a waiting contract step.
 pub(crate) fn behind(contract: Version, needed: Option<&str>) -> Found {
     let what = needed.map_or_else(|| "is to be applied at once".to_owned(), str::to_owned);
-    let message = format!("this {what}, and has to wait for the contract step {contract}");
+    let message = format!("this {what}, and touches what the contract step {contract} does, which it has to wait for");
     let help = "put it before that one; or deploy the contract step first, and this with the next version"
         .to_owned();
     Found::new(&BLOCKED_BEHIND, 0..0, message, help)

@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS {head} (
     sequence bigint NOT NULL,
     in_progress bigint,
     drafts integer NOT NULL,
+    filling integer NOT NULL,
     epoch bigint NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE TABLE IF NOT EXISTS {history} (

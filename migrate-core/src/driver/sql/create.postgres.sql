@@ -11,6 +11,7 @@ CREATE TABLE {head} (
     sequence bigint NOT NULL,
     in_progress bigint,
     drafts integer NOT NULL,
+    filling integer NOT NULL,
     epoch bigint NOT NULL
 );
 CREATE TABLE {history} (

@@ -11,6 +11,7 @@ CREATE TABLE {head} (
     sequence INTEGER NOT NULL,
     in_progress INTEGER,
     drafts INTEGER NOT NULL,
+    filling INTEGER NOT NULL,
     epoch INTEGER NOT NULL
 );
 CREATE TABLE {history} (

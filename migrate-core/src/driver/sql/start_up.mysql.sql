@@ -3,7 +3,7 @@ SELECT
     CAST(h.expand_count AS CHAR), h.expand_chain,
     CAST(h.backfill_count AS CHAR), h.backfill_chain,
     CAST(h.contract_count AS CHAR), h.contract_chain,
-    CAST(h.sequence AS CHAR), CAST(h.in_progress AS CHAR), CAST(h.drafts AS CHAR),
+    CAST(h.sequence AS CHAR), CAST(h.in_progress AS CHAR), CAST(h.drafts AS CHAR), CAST(h.filling AS CHAR),
     (SELECT chain FROM {history} WHERE set_name = {set} AND lane = 'expand' AND position = {expand}),
     (SELECT chain FROM {history} WHERE set_name = {set} AND lane = 'backfill' AND position = {backfill}),
     (SELECT chain FROM {history} WHERE set_name = {set} AND lane = 'contract' AND position = {contract}),

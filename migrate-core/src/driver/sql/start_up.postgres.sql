@@ -3,7 +3,7 @@ SELECT
     h.expand_count::text, h.expand_chain,
     h.backfill_count::text, h.backfill_chain,
     h.contract_count::text, h.contract_chain,
-    h.sequence::text, h.in_progress::text, h.drafts::text,
+    h.sequence::text, h.in_progress::text, h.drafts::text, h.filling::text,
     (SELECT chain FROM {history} WHERE set_name = {set} AND lane = 'expand' AND position = {expand}),
     (SELECT chain FROM {history} WHERE set_name = {set} AND lane = 'backfill' AND position = {backfill}),
     (SELECT chain FROM {history} WHERE set_name = {set} AND lane = 'contract' AND position = {contract}),
