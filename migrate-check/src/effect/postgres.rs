@@ -39,10 +39,10 @@ use std::ops::Range;
 
 pub(super) fn effects(tree: &Parse<SourceFile>) -> Vec<Effect> {
     let source = tree.tree();
-    let nodes = source.syntax().children();
-    nodes
+    nodes(&source)
         .flat_map(|node| {
             let statement = Origin::SCRIPT.of_node(&node);
+            let statement = statement.start..namespace::end(&node).unwrap_or(statement.end);
             of_node(Origin::SCRIPT, &node).into_iter().map(move |it| it.into_effect(statement.clone()))
         })
         .collect()
@@ -81,7 +81,15 @@ fn so_far_as_exists(if_exists: Option<ast::IfExists>, span: Range<usize>, change
 
 /// The statements of a text.
 fn statements(origin: Origin<'_>, source: &SourceFile) -> Vec<Found> {
-    source.syntax().children().flat_map(|node| of_node(origin, &node)).collect()
+    nodes(source).flat_map(|node| of_node(origin, &node)).collect()
+}
+
+/// The statements of a text, each with its own part of the tree.
+fn nodes(source: &SourceFile) -> impl Iterator<Item = SyntaxNode> {
+    source.syntax().children().flat_map(|node| {
+        let behind = namespace::behind(&node);
+        std::iter::once(node).chain(behind)
+    })
 }
 
 fn of_node(origin: Origin<'_>, node: &SyntaxNode) -> Vec<Found> {

@@ -6,6 +6,7 @@ use crate::effect::{Change, Kind};
 use crate::schema::name::{Ident, Name};
 use squawk_syntax::ast;
 use squawk_syntax::ast::AstNode;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 /// CREATE SCHEMA, with what is made in it.
 pub(super) fn create(origin: Origin<'_>, it: &ast::CreateSchema) -> Option<Vec<Found>> {
@@ -21,14 +22,39 @@ pub(super) fn create(origin: Origin<'_>, it: &ast::CreateSchema) -> Option<Vec<F
     };
     let change = Change::CreateNamespace { name: name.clone(), if_not_exists: it.if_not_exists().is_some() };
     let mut found = vec![always(span, change)];
-    for element in it.schema_elements() {
-        let Some(stmt) = ast::Stmt::cast(element.syntax().clone()) else { continue };
+    let elements = elements(it.syntax());
+    for element in &elements[..own(&elements)] {
+        let Some(stmt) = ast::Stmt::cast(element.clone()) else { continue };
         found.extend(statement(origin, &stmt).into_iter().map(|mut part| {
             qualify(&mut part.change, &name);
             part
         }));
     }
     Some(found)
+}
+
+/// The statements behind a CREATE SCHEMA with elements: the grammar takes them for elements too, past the semicolon.
+pub(super) fn behind(node: &SyntaxNode) -> Vec<SyntaxNode> {
+    let elements = elements(node);
+    elements[own(&elements)..].to_vec()
+}
+
+/// Where a CREATE SCHEMA with elements ends, without its semicolon.
+pub(super) fn end(node: &SyntaxNode) -> Option<usize> {
+    let elements = elements(node);
+    let last = elements[..own(&elements)].last()?;
+    Some(Origin::SCRIPT.of_node(last).end)
+}
+
+fn elements(node: &SyntaxNode) -> Vec<SyntaxNode> {
+    let found = ast::CreateSchema::cast(node.clone());
+    found.iter().flat_map(|it| it.schema_elements()).map(|it| it.syntax().clone()).collect()
+}
+
+/// How many of the elements come before the semicolon.
+fn own(elements: &[SyntaxNode]) -> usize {
+    let is_end = |it: &SyntaxNode| it.last_token().is_some_and(|token| token.kind() == SyntaxKind::SEMICOLON);
+    elements.iter().position(is_end).map_or(elements.len(), |at| at + 1)
 }
 
 /// Puts what CREATE SCHEMA makes into that schema.

@@ -2,6 +2,7 @@
 CREATE SCHEMA app;
 CREATE SCHEMA IF NOT EXISTS app;
 CREATE SCHEMA other CREATE TABLE inside (id int) CREATE VIEW inside_view AS SELECT id FROM inside;
+CREATE TABLE outside (id int);
 CREATE TABLE app.users (id serial PRIMARY KEY, name text);
 CREATE TABLE public.users (id int, app_id int REFERENCES app.users);
 SET search_path TO app, public;
