@@ -17,6 +17,7 @@
 //! | [`split`] | text -> the byte spans of its statements |
 //! | `config` | `migrate.toml` -> configuration |
 //! | `syntax`, `lint` | text and statements -> what the grammar refuses, and what the rules find |
+//! | [`probe`] | a statement, with the schema around it -> what tells after a crash whether it took effect |
 //! | [`lock`] | the lock file, and where a set disagrees with it |
 //! | [`set`] | migrations in order -> heads and constant data |
 //! | `check` | a directory -> a set and every finding: the stages above, in order |
@@ -51,6 +52,7 @@ pub mod lane;
 pub mod lint;
 pub mod lock;
 mod parallel;
+pub mod probe;
 #[cfg(feature = "check")]
 pub mod render;
 #[cfg(feature = "check")]

@@ -80,6 +80,8 @@ mod lease;
 mod load;
 mod migrations;
 mod plan;
+#[cfg(feature = "tooling")]
+mod probe;
 mod runner;
 mod status;
 mod work;
@@ -98,6 +100,8 @@ pub use migrate_check::lane::Lane;
 pub use migrate_check::version::Version;
 pub use migrations::Migrations;
 pub use plan::{ContractPolicy, Plan, State, Step};
+#[cfg(feature = "tooling")]
+pub use probe::{Effect, probe};
 pub use runner::Runner;
 pub use status::{Applied, Explanation, Outcome, Report, Status, Target};
 

@@ -6,6 +6,7 @@
 use crate::comparable::comparable;
 use crate::databases::Database;
 use migrate_check::effect::{self, Change, Effect};
+use migrate_check::probe::{self, Probe};
 use migrate_check::schema::Schema;
 use migrate_check::schema::diff::{Difference, Order, diff};
 use migrate_check::schema::fold::Fold;
@@ -13,7 +14,7 @@ use migrate_check::schema::table::Certainty;
 use migrate_check::server::Server;
 use migrate_check::split;
 use migrate_check::syntax;
-use migrate_core::{Dialect, inspect};
+use migrate_core::{Dialect, Effect as Took, inspect};
 use sqlx::Connection;
 
 /// A database, and the schema that the scripts so far fold to.
@@ -90,8 +91,19 @@ impl Comparison {
                 Change::Opaque { reason, .. } => Some(format!("{text}\n  {reason}")),
                 _ => None,
             }));
+            let probe =
+                probe::between(&before.schema, &mine.iter().copied().cloned().collect::<Vec<_>>(), &self.fold.schema);
+            let earlier = self.probe(&mut session, &probe).await?;
             match (session.run(text).await, conflicts.is_empty()) {
-                (Ok(()), true) => {}
+                (Ok(()), true) => {
+                    let later = self.probe(&mut session, &probe).await?;
+                    let is_told = matches!(probe, Probe::Again | Probe::Unknown)
+                        || (earlier, later) == (Took::NotDone, Took::Done);
+                    if !is_told {
+                        let problem = format!("{text}\n  {probe:?} says {earlier:?} before it and {later:?} after it");
+                        ran.problems.push(problem);
+                    }
+                }
                 (Ok(()), false) => {
                     ran.problems.push(format!("{text}\n  the server takes it; the model says {conflicts:?}"));
                 }
@@ -107,6 +119,15 @@ impl Comparison {
         }
         self.fold.end_script();
         Ok(ran)
+    }
+
+    /// Whether a statement took effect, as the next run would ask: what the script has set so far is gone with its session.
+    async fn probe(&self, session: &mut Session, probe: &Probe) -> Result<Took, String> {
+        match self.database.dialect {
+            // It may be inside a transaction, of which no other session sees anything.
+            Dialect::Sqlite => session.probe(probe).await,
+            Dialect::Postgres | Dialect::Mysql => Session::open(&self.database).await?.probe(probe).await,
+        }
     }
 
     /// What the model is not sure of, and so is not compared.
@@ -188,6 +209,11 @@ impl Session {
     async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         let query = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()));
         with_connection!(self, connection => query.execute(connection).await.map(|_| ()))
+    }
+
+    async fn probe(&mut self, probe: &Probe) -> Result<Took, String> {
+        let answer = with_connection!(self, connection => migrate_core::probe(connection, probe).await);
+        answer.map_err(|error| error.to_string())
     }
 
     async fn inspect(&mut self) -> Result<Schema, String> {

@@ -1,0 +1,66 @@
+//! A live database -> whether a statement took effect there.
+//!
+//! Takes a connection and what tells it; reads the catalog once. Must not know the statement.
+
+use crate::driver::Connect;
+use crate::driver::sql::{Piece, render};
+use crate::error::{Error, ErrorKind, Result};
+use migrate_check::dialect::Dialect;
+use migrate_check::probe::{Object, Probe};
+
+/// Whether a statement took effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// It did.
+    Done,
+    /// It did not.
+    NotDone,
+    /// It began, and left something that is in the way: an index that is not valid, a partition that is being detached.
+    HalfDone,
+    /// The catalog does not tell.
+    Unknown,
+}
+
+/// Asks the catalog whether a statement took effect; without a question if the probe needs none. Never writes.
+///
+/// # Errors
+///
+/// `Connection` or `Denied`, when the database cannot be reached or its catalog cannot be read.
+pub async fn probe<'c>(target: impl Connect<'c>, probe: &Probe) -> Result<Effect> {
+    let (object, there, not_there) = match probe {
+        Probe::Present(object) => (object, Effect::Done, Effect::NotDone),
+        Probe::Absent(object) => (object, Effect::NotDone, Effect::Done),
+        Probe::Again => return Ok(Effect::NotDone),
+        Probe::Unknown => return Ok(Effect::Unknown),
+    };
+    let opened = target.open().await.map_err(|source| {
+        Error::new(ErrorKind::Connection, "the database cannot be reached", "check the URL and that the server runs")
+            .with_source(source)
+    })?;
+    let mut driver = opened.0;
+    let message = question(driver.dialect(), object);
+    let rows = driver.send(message).await.into_rows();
+    let rows = rows.map_err(|failure| crate::database::explain(failure, "the catalog could not be read"))?;
+    let answer = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+    Ok(match answer.as_deref() {
+        Some("present") => there,
+        Some("absent") => not_there,
+        Some("half") => Effect::HalfDone,
+        _ => Effect::Unknown,
+    })
+}
+
+fn question(dialect: Dialect, object: &Object) -> String {
+    let template = match dialect {
+        Dialect::Postgres => include_str!("probe/probe.postgres.sql"),
+        Dialect::Mysql => include_str!("probe/probe.mysql.sql"),
+        Dialect::Sqlite => include_str!("probe/probe.sqlite.sql"),
+    };
+    let pieces = [
+        ("kind", Piece::from(object.kind.name())),
+        ("schema", Piece::from(object.schema.as_deref())),
+        ("name", Piece::from(object.name.as_str())),
+        ("part", Piece::from(object.part.as_deref())),
+    ];
+    render(dialect, template, &pieces)
+}
