@@ -8,7 +8,11 @@ use serde_sarif::sarif::{
     ReportingConfiguration, ReportingDescriptor, Result as Found, ResultKind, ResultLevel, Run, Sarif, Tool,
     ToolComponent,
 };
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+/// What relative URIs are relative to: the name that code-scanning services know for the root of the sources.
+const BASE: &str = "%SRCROOT%";
 
 /// The document; `failed` says why the command did not come to an end.
 pub(crate) fn document(findings: &[Finding], failed: Option<&str>) -> String {
@@ -35,6 +39,9 @@ pub(crate) fn document(findings: &[Finding], failed: Option<&str>) -> String {
         .tool_execution_notifications(said.into_iter().collect::<Vec<_>>())
         .build();
     run.invocations = Some(vec![invocation]);
+    let base = Message::builder().text("the folder that `migrate` ran in").build();
+    run.original_uri_base_ids =
+        Some(BTreeMap::from([(BASE.to_owned(), ArtifactLocation::builder().description(base).build())]));
     let document = Sarif::builder()
         .version(serde_json::Value::from("2.1.0"))
         .schema("https://json.schemastore.org/sarif-2.1.0.json")
@@ -58,16 +65,7 @@ fn descriptor(name: &str) -> ReportingDescriptor {
 
 fn result(finding: &Finding, rules: &[&str]) -> Found {
     let index = rules.iter().position(|rule| *rule == finding.rule).unwrap_or_default();
-    let region = Region::builder()
-        .start_line(number(finding.start.0))
-        .start_column(number(finding.start.1))
-        .end_line(number(finding.end.0))
-        .end_column(number(finding.end.1))
-        .build();
-    let place = PhysicalLocation::builder()
-        .artifact_location(ArtifactLocation::builder().uri(uri(&finding.file)).build())
-        .region(region)
-        .build();
+    let place = PhysicalLocation::builder().artifact_location(artifact(&finding.file)).region(region(finding)).build();
     Found::builder()
         .rule_id(finding.rule)
         .rule_index(number(index))
@@ -93,7 +91,33 @@ fn number(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A path as a relative reference of RFC 3986.
+/// The place; of what is said of a whole file, its first line: code-scanning services show nothing without a line.
+fn region(finding: &Finding) -> Region {
+    let (start, end) = (finding.start, finding.end);
+    if (start, end) == ((1, 1), (1, 1)) {
+        return Region::builder().start_line(1).build();
+    }
+    Region::builder()
+        .start_line(number(start.0))
+        .start_column(number(start.1))
+        .end_line(number(end.0))
+        .end_column(number(end.1))
+        .build()
+}
+
+/// A file: below the folder that the command ran in, or anywhere.
+fn artifact(path: &Path) -> ArtifactLocation {
+    let is_below = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if is_below {
+        let path: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+        return ArtifactLocation::builder().uri(uri(&path)).uri_base_id(BASE).build();
+    }
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let root = if path.starts_with("/") { "file://" } else { "file:///" };
+    ArtifactLocation::builder().uri(format!("{root}{}", uri(&path))).build()
+}
+
+/// A path as in a URI of RFC 3986.
 fn uri(path: &Path) -> String {
     let mut uri = String::new();
     for byte in path.to_string_lossy().replace('\\', "/").bytes() {

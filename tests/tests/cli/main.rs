@@ -5,6 +5,7 @@
 
 mod binary;
 mod process;
+mod sarif;
 mod terminal;
 mod transcript;
 
@@ -28,6 +29,8 @@ fn main() -> io::Result<()> {
         Trial::test("manual pages for every command", process::manual_pages),
         Trial::test("a page for every rule", process::rule_pages),
         Trial::test("a variable that is not UTF-8", process::not_utf8),
+        Trial::test("SARIF is as its schema says", sarif::is_valid),
+        Trial::test("SARIF points at what was found", sarif::points_at_what_was_found),
         Trial::test("a closed pipe", process::closed_pipe),
         Trial::test("a signal during a run", process::signal),
         Trial::test("a terminal", terminal::colours_and_bar),
