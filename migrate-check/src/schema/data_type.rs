@@ -459,7 +459,7 @@ impl<'a> Parser<'a> {
             ("enum" | "set", _) => {
                 for arg in &mut args {
                     let value = super::expr::unquote_text(Dialect::Mysql, arg);
-                    *arg = format!("'{}'", value.replace('\'', "''"));
+                    *arg = literal::quoted(&value);
                 }
             }
             _ => {}
@@ -531,6 +531,7 @@ mod tests {
             (Dialect::Mysql, "BOOL", "tinyint(1)"),
             (Dialect::Mysql, "double precision", "double"),
             (Dialect::Mysql, "enum('a', 'it''s')", "enum('a','it''s')"),
+            (Dialect::Mysql, r"enum('a\\', '\'b')", r"enum('a\\','''b')"),
             (Dialect::Mysql, "decimal", "decimal(10,0)"),
             (Dialect::Mysql, "datetime(6)", "datetime(6)"),
             (Dialect::Sqlite, "VARCHAR (20)", "varchar(20)"),
