@@ -3,6 +3,7 @@
 use super::{Box, Picture};
 use rust_sugiyama::configure::Config;
 use rust_sugiyama::from_vertices_and_edges;
+use std::borrow::Cow;
 
 /// The height of a line of text.
 pub(super) const LINE: f64 = 18.0;
@@ -10,6 +11,8 @@ pub(super) const LINE: f64 = 18.0;
 pub(super) const HEAD: f64 = 26.0;
 /// The width of a character.
 const CHARACTER: f64 = 7.3;
+/// Longer texts are cut: the longest name in PostgreSQL and MySQL.
+const LONGEST: usize = 64;
 /// Between tables.
 const GAP: f64 = 56.0;
 /// More tables than this in a row make a picture too wide to read.
@@ -78,8 +81,22 @@ fn bounds(part: &[(usize, (f64, f64))], places: &[Place]) -> (f64, f64, f64, f64
 }
 
 fn size(drawn: &Box) -> Place {
-    let longest = drawn.rows.iter().map(|row| row.name.chars().count() + row.data_type.chars().count() + 9);
-    let longest = longest.chain([drawn.name.chars().count() + 3]).max().unwrap_or_default();
+    let rows = drawn.rows.iter().map(|row| width(&shown(&row.name)) + width(&shown(&row.data_type)) + 9);
+    let kind = if drawn.kind == "table" { 0 } else { width(drawn.kind) + 2 };
+    let widest = rows.chain([width(&shown(&drawn.name)) + kind + 3]).max().unwrap_or_default();
     let height = HEAD + LINE * drawn.rows.len() as f64 + 6.0;
-    Place { x: 0.0, y: 0.0, width: (longest as f64 * CHARACTER).max(120.0), height }
+    Place { x: 0.0, y: 0.0, width: (widest as f64 * CHARACTER).max(120.0), height }
+}
+
+/// What is shown of a name or type: MySQL's types can list a hundred values.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+    }
+}
+
+/// How many characters of ASCII are as wide as a text at most: in which font the others are drawn is not known.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

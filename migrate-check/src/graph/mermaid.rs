@@ -16,17 +16,17 @@ pub fn text(picture: &Picture) -> String {
         (Change::Changed, "fill:#fef9c3,stroke:#ca8a04"),
         (Change::Removed, "fill:#fee2e2,stroke:#dc2626,stroke-dasharray:4"),
     ] {
-        let names: Vec<String> =
-            picture.boxes.iter().filter(|it| it.change == change).map(|it| quoted(&it.name)).collect();
-        if !names.is_empty() {
-            text.push_str(&format!("    classDef {} {style}\n    class {} {0}\n", change.name(), names.join(",")));
+        if picture.boxes.iter().any(|it| it.change == change) {
+            text.push_str(&format!("    classDef {} {style}\n", change.name()));
         }
     }
     text
 }
 
 fn entity(drawn: &Box, text: &mut String) {
-    text.push_str(&format!("    {} {{\n", quoted(&drawn.name)));
+    // A `class` line takes no name in quotes.
+    let class = if drawn.change == Change::None { String::new() } else { format!(":::{}", drawn.change.name()) };
+    text.push_str(&format!("    {}{class} {{\n", quoted(&drawn.name)));
     for row in &drawn.rows {
         attribute(row, text);
     }
@@ -75,17 +75,16 @@ fn relationship(picture: &Picture, arrow: &Arrow, text: &mut String) {
     text.push_str(&format!("    {} {left}{line}{right} {} : \"{label}\"\n", quoted(&from.name), quoted(&to.name)));
 }
 
-/// The name of an entity.
+/// The name of an entity: in quotes, because many names are words of Mermaid's.
 fn quoted(name: &str) -> String {
-    let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace(['"', '%', '\\'], "_")) }
+    format!("\"{}\"", name.replace(['"', '%', '\\'], "_").replace(char::is_control, " "))
 }
 
 /// A word that Mermaid takes for an attribute.
 fn plain(text: &str) -> String {
-    let mut plain: String =
-        text.chars().map(|c| if c.is_alphanumeric() || "_-()[]".contains(c) { c } else { '_' }).collect();
+    // Of what is no ASCII, Mermaid takes what stands behind U+00C0.
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || c >= '\u{c0}' && c.is_alphabetic();
+    let mut plain: String = text.chars().map(|c| if is_letter(c) || "_-()[]".contains(c) { c } else { '_' }).collect();
     if !plain.starts_with(|c: char| c.is_alphabetic() || c == '_') {
         plain.insert(0, '_');
     }

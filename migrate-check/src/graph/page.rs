@@ -5,16 +5,30 @@ use super::{Change, Picture};
 
 /// The page. It asks nobody for anything.
 pub fn document(picture: &Picture) -> String {
-    let title = escape(&picture.title);
-    let changes = changes(picture);
-    let svg = element(picture);
-    include_str!("page.html")
-        .replace("{title}", &title)
-        .replace("{tables}", &picture.boxes.len().to_string())
-        .replace("{references}", &picture.arrows.len().to_string())
-        .replace("{changes}", &changes)
-        // Last, because names in it may hold braces.
-        .replace("{svg}", &svg)
+    filled(
+        include_str!("page.html"),
+        &[
+            ("{title}", escape(&picture.title)),
+            ("{tables}", picture.boxes.len().to_string()),
+            ("{references}", picture.arrows.len().to_string()),
+            ("{changes}", changes(picture)),
+            ("{svg}", element(picture)),
+        ],
+    )
+}
+
+/// The template with values in their places. A value may hold what looks like a place: names of tables do.
+fn filled(template: &str, values: &[(&str, String)]) -> String {
+    let mut page = String::new();
+    let mut rest = template;
+    while let Some((at, place, value)) =
+        values.iter().filter_map(|(place, value)| Some((rest.find(place)?, place, value))).min_by_key(|it| it.0)
+    {
+        page.push_str(&rest[..at]);
+        page.push_str(value);
+        rest = &rest[at + place.len()..];
+    }
+    page + rest
 }
 
 /// The tables that changed, as a list; empty when there is nothing to compare with.

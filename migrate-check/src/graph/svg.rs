@@ -1,7 +1,8 @@
 //! A picture as SVG: boxes, rows, and a line from each column to what it refers to.
 
-use super::layout::{HEAD, LINE, Place, places};
+use super::layout::{HEAD, LINE, Place, places, shown};
 use super::{Arrow, Box, Keys, Picture, Row};
+use std::borrow::Cow;
 
 /// An SVG document that needs nothing else.
 pub fn document(picture: &Picture) -> String {
@@ -38,7 +39,7 @@ fn table(drawn: &Box, place: &Place, svg: &mut String) {
         drawn.change.name(),
         escape(&drawn.name),
         width - 5.0,
-        escape(&drawn.name),
+        written(&drawn.name),
     ));
     if drawn.kind != "table" {
         let right = width - 8.0;
@@ -63,8 +64,8 @@ fn column(row: &Row, top: f64, width: f64, svg: &mut String) {
     svg.push_str(&format!("<g class=\"column {}{required}\">", row.change.name()));
     svg.push_str(&format!("<rect y=\"{top:.1}\" width=\"{width:.1}\" height=\"{LINE}\"/>"));
     svg.push_str(&format!("<text class=\"key\" x=\"8\" y=\"{base:.1}\">{mark}</text>"));
-    svg.push_str(&format!("<text x=\"32\" y=\"{base:.1}\">{}</text>", escape(&row.name)));
-    svg.push_str(&format!("<text class=\"type\" x=\"{right:.1}\" y=\"{base:.1}\">{}</text>", escape(&row.data_type)));
+    svg.push_str(&format!("<text x=\"32\" y=\"{base:.1}\">{}</text>", written(&row.name)));
+    svg.push_str(&format!("<text class=\"type\" x=\"{right:.1}\" y=\"{base:.1}\">{}</text>", written(&row.data_type)));
     svg.push_str("</g>\n");
 }
 
@@ -101,6 +102,14 @@ fn line(picture: &Picture, arrow: &Arrow, places: &[Place], svg: &mut String) {
         escape(&arrow.columns.join(", ")),
         escape(&target.name),
     ));
+}
+
+/// A text as it is shown, with all of it as a title where it is cut.
+fn written(text: &str) -> String {
+    match shown(text) {
+        Cow::Borrowed(text) => escape(text),
+        Cow::Owned(cut) => format!("{}<title>{}</title>", escape(&cut), escape(text)),
+    }
 }
 
 /// Text of an element or attribute.
