@@ -57,10 +57,17 @@ fn descriptor(name: &str) -> ReportingDescriptor {
     let level = level(rule.map_or(Level::Deny, |rule| rule.level));
     ReportingDescriptor::builder()
         .id(name)
+        .full_description(MultiformatMessageString::builder().text(about(&page).unwrap_or(&summary)).build())
         .short_description(MultiformatMessageString::builder().text(summary).build())
         .help(MultiformatMessageString::builder().text(&page).markdown(&page).build())
         .default_configuration(ReportingConfiguration::builder().level(serde_json::Value::from(level)).build())
         .build()
+}
+
+/// What a page says that its rule finds.
+fn about(page: &str) -> Option<&str> {
+    let (_, after) = page.split_once("\n## What it finds\n")?;
+    after.split("\n## ").next().map(str::trim)
 }
 
 fn result(finding: &Finding, rules: &[&str]) -> Found {
