@@ -6,6 +6,7 @@
 mod accept;
 mod frozen;
 mod judge;
+pub mod preview;
 
 use crate::baked::State;
 use crate::chain::DEFAULT_SET;
@@ -28,6 +29,7 @@ use crate::set::{Set, default_contracts};
 use crate::source::disk::{self, Unreadable};
 use crate::source::{self, CONFIG_FILE, Folder, LOCK_FILE, Layout, Migration, SCHEMA_FILE};
 use crate::version::Version;
+use preview::Preview;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io, thread};
@@ -113,6 +115,12 @@ impl Checked {
     pub(crate) fn folded(&self) -> frozen::Folded {
         let migrations: Vec<&Migration> = self.set.migrations.iter().collect();
         frozen::fold(self.server, &migrations)
+    }
+
+    /// What pending migrations of the set would do to those who use a database, which has the others. They go out in
+    /// this order; each list is a deployment of its own.
+    pub fn preview(&self, server: Server, pending: &[&[Version]]) -> Vec<Preview> {
+        preview::of(self, server, pending)
     }
 
     /// The text that diagnostics in this file point into.

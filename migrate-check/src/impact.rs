@@ -91,6 +91,14 @@ impl Lock {
     }
 }
 
+impl Lock {
+    /// Whether a statement with this algorithm also locks the table for all, for a moment, which it waits for as long as
+    /// a transaction on the table is open (MySQL manual, 17.12.2, "Online DDL and metadata locks").
+    pub const fn ends_exclusive(self) -> bool {
+        matches!(self, Self::Instant | Self::Nocopy | Self::Inplace | Self::InplaceShared | Self::Copy)
+    }
+}
+
 /// Whom a lock keeps waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blocks {
@@ -109,6 +117,17 @@ impl Blocks {
             Self::Nobody => "nobody",
             Self::Writes => "writes",
             Self::All => "reads and writes",
+        }
+    }
+
+    /// What waits, with the changes of the schema that every lock on a relation keeps waiting: each of PostgreSQL's
+    /// eight modes conflicts with ACCESS EXCLUSIVE at least (manual, 13.3), and MySQL and SQLite change a table for one
+    /// at a time.
+    pub const fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::Nobody => &["schema changes"],
+            Self::Writes => &["writes", "schema changes"],
+            Self::All => &["reads", "writes", "schema changes"],
         }
     }
 }

@@ -96,6 +96,7 @@ pub(crate) fn fold(server: Server, migrations: &[&Migration]) -> Folded {
     Folded { schema: walk.fold.schema, after }
 }
 
-fn effects(dialect: Dialect, migration: &Migration) -> Vec<Effect> {
+/// What the up script of a migration does.
+pub(super) fn effects(dialect: Dialect, migration: &Migration) -> Vec<Effect> {
     effect::of(&migration.up.text, &syntax::parse(dialect, &migration.up.text))
 }

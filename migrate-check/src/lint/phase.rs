@@ -22,6 +22,21 @@ pub struct Phase {
     pub because: String,
 }
 
+impl Phase {
+    /// Why a migration is in its lane, as a fragment; `None` for an expansion, for which nothing special is to be said.
+    ///
+    /// `declared` is what its `phase` directive says.
+    pub fn reason_for(&self, lane: Lane, declared: Option<Lane>) -> Option<String> {
+        match declared {
+            _ if self.lane == lane && !self.because.is_empty() => Some(self.because.clone()),
+            Some(_) if self.lane == Lane::Contract => Some(format!("its script says so, though it {}", self.because)),
+            Some(_) => Some("its script says so".to_owned()),
+            None if self.lane == lane => None,
+            None => Some("it was frozen so".to_owned()),
+        }
+    }
+}
+
 /// What the effects of a script say about its lane, one after the other.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Phases {

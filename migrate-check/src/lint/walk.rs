@@ -9,11 +9,11 @@ use super::site::{Direction, Scripted, Settings, Site};
 use super::touch::Touches;
 use super::unfinished::{self, Begun, Unfinished};
 use crate::effect::{ActionKind, Change, Dropped, Effect};
-use crate::impact;
+use crate::impact::{self, Impact};
 use crate::rule::{self, Check, compatibility};
-use crate::schema::Schema;
 use crate::schema::fold::{Conflict, ConflictKind, Fold};
 use crate::schema::name::Name;
+use crate::schema::{Presence, Schema};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -41,10 +41,23 @@ pub struct Walked {
     pub needed: Option<String>,
     /// What its effects touch.
     pub touches: Touches,
+    /// What its effects lock, in their order.
+    pub locks: Vec<Locked>,
     /// Whether something that no migration makes was taken for granted.
     pub misses: bool,
     /// Whether every change fits the schema.
     pub fits: bool,
+}
+
+/// A relation that an effect locks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// The number of the effect in its script.
+    pub effect: usize,
+    /// The lock, and what the server does meanwhile.
+    pub impact: Impact,
+    /// Whether nobody but this deployment uses the relation yet.
+    pub is_new: bool,
 }
 
 /// Whether the rules look at a script, or only its effects count.
@@ -89,6 +102,7 @@ impl<'a> Walk<'a> {
         let mut found = Vec::new();
         let mut phases = Phases::default();
         let mut touches = Touches::default();
+        let mut locks = Vec::new();
         let (mut misses, mut fits) = (false, true);
         for (at, effect) in script.effects.iter().enumerate() {
             let impacts = impact::of(&self.fold, script.mode, effect);
@@ -108,6 +122,12 @@ impl<'a> Walk<'a> {
             if look == Look::Judge {
                 judge(&site, &mut found);
             }
+            let locked = |impact: &Impact| Locked {
+                effect: at,
+                impact: impact.clone(),
+                is_new: site.is_new(&impact.relation) || is_made_by(&site, &impact.relation),
+            };
+            locks.extend(impacts.iter().map(locked));
             touches.observe(&self.fold, script.text, effect);
             held.observe(&impacts, &effect.statement);
             let gone = self.drops(script, effect);
@@ -132,7 +152,7 @@ impl<'a> Walk<'a> {
             found.extend(compatibility::together(script, &phases));
         }
         found.sort_by_key(|it: &Found| (it.finding.span.start, it.finding.span.end));
-        Walked { found, needed: phases.needed.clone(), phase: phases.phase(), touches, misses, fits }
+        Walked { found, needed: phases.needed.clone(), phase: phases.phase(), touches, locks, misses, fits }
     }
 
     /// What an effect drops, and where that stands, for what comes after it.
@@ -181,6 +201,16 @@ fn judge(site: &Site<'_>, found: &mut Vec<Found>) {
             _ => {}
         }
     }
+}
+
+/// Whether the effect itself makes a relation that was not there.
+fn is_made_by(site: &Site<'_>, relation: &Name) -> bool {
+    let made = match &site.effect.change {
+        Change::CreateTable(create) => &create.name,
+        Change::CreateView(create) => &create.view.name,
+        _ => return false,
+    };
+    site.fold.found(made) == *relation && site.schema().presence(relation) == Presence::Absent
 }
 
 fn part(table: &Name, name: &str) -> String {
