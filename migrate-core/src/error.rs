@@ -236,7 +236,8 @@ impl fmt::Debug for ServerError {
 
 impl std::error::Error for ServerError {}
 
-fn said(error: &sqlx::Error) -> String {
+/// What a server or the driver says, with its code and what else it tells.
+pub(crate) fn said(error: &sqlx::Error) -> String {
     let Some(database) = error.as_database_error() else { return error.to_string() };
     let mut said = database.message().to_owned();
     #[cfg(feature = "mysql")]

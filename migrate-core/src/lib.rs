@@ -78,6 +78,8 @@ mod job;
 mod lease;
 #[cfg(any(feature = "include_dir", feature = "tooling"))]
 mod load;
+#[cfg(feature = "tooling")]
+mod measure;
 mod migrations;
 mod plan;
 #[cfg(feature = "tooling")]
@@ -90,7 +92,9 @@ pub use driver::Connect;
 pub use error::{Error, ErrorKind, Location, Result};
 pub use event::{Direction, Event};
 #[cfg(feature = "tooling")]
-pub use inspect::inspect;
+pub use inspect::{inspect, server_of};
+#[cfg(feature = "tooling")]
+pub use measure::{Measured, Rows, Session, Size, measure};
 pub use migrate_check::baked::{Down, Limits, Migration, Mode, Script, State as Draftness};
 pub use migrate_check::chain::Head;
 pub use migrate_check::contracts::Contracts;

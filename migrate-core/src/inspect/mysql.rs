@@ -13,8 +13,8 @@ mod objects;
 mod tables;
 
 use super::rows;
+use crate::driver::Driver;
 use crate::driver::sql::identifier;
-use crate::driver::{Driver, Row};
 use crate::error::{Error, ErrorKind, Result};
 use migrate_check::dialect::Dialect;
 use migrate_check::schema::expr::Expr;
@@ -40,8 +40,7 @@ const QUERIES: [&str; 8] = [
 
 /// The schema of the database that a connection is to.
 pub(super) async fn inspect(driver: &mut dyn Driver) -> Result<Schema> {
-    let version = rows(driver, "SELECT VERSION()").await?;
-    let mut found = Found::new(server(version)?);
+    let mut found = Found::new(server(driver).await?);
     for row in rows(driver, queries(found.server)).await? {
         read(&mut found, Fields(row.into_iter()));
     }
@@ -53,7 +52,9 @@ pub(super) async fn inspect(driver: &mut dyn Driver) -> Result<Schema> {
     Ok(found.into_schema())
 }
 
-fn server(rows: Vec<Row>) -> Result<Server> {
+/// The server that a connection is to.
+pub(super) async fn server(driver: &mut dyn Driver) -> Result<Server> {
+    let rows = rows(driver, "SELECT VERSION()").await?;
     let version = rows.into_iter().flatten().next().flatten().unwrap_or_default();
     Server::parse(Dialect::Mysql, &version).ok_or_else(|| {
         Error::new(

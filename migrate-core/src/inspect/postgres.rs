@@ -52,6 +52,12 @@ pub(super) async fn inspect(driver: &mut dyn Driver) -> Result<Schema> {
     Ok(found.into_schema())
 }
 
+/// The server that a connection is to.
+pub(super) async fn server(driver: &mut dyn Driver) -> Result<Server> {
+    let rows = rows(driver, "SELECT current_setting('server_version_num')").await?;
+    Ok(numbered(&rows.into_iter().flatten().next().flatten().unwrap_or_default()))
+}
+
 /// An object identifier, as text.
 type Oid = String;
 
@@ -70,7 +76,7 @@ struct Found {
 
 fn read(found: &mut Found, mut row: Fields) {
     match row.text().as_str() {
-        "server" => found.schema.server = server(&row.text()),
+        "server" => found.schema.server = numbered(&row.text()),
         "namespace" => objects::namespace(found, row),
         "extension" => objects::extension(found, row),
         "type" => objects::data_type(found, row),
@@ -98,7 +104,7 @@ fn read(found: &mut Found, mut row: Fields) {
 }
 
 /// `server_version_num` is the major version times 10,000 and the minor one.
-fn server(number: &str) -> Server {
+fn numbered(number: &str) -> Server {
     let number: u32 = number.parse().unwrap_or(0);
     let part = |number: u32| u16::try_from(number).unwrap_or(0);
     let version = ServerVersion(part(number / 10_000), part(number % 10_000), 0);

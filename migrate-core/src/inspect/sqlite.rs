@@ -20,9 +20,7 @@ use migrate_check::syntax;
 const OURS: [&str; 4] = ["_migrate_head", "_migrate_history", "_migrate_event", "_migrate_lease"];
 
 pub(super) async fn inspect(driver: &mut dyn Driver) -> Result<Schema> {
-    let version = rows(driver, "SELECT sqlite_version()").await?;
-    let version = version.first().and_then(|row| text(row, 0)).and_then(|text| Server::parse(Dialect::Sqlite, text));
-    let mut fold = Fold::new(Schema::empty(version.unwrap_or(Server::oldest(Dialect::Sqlite))));
+    let mut fold = Fold::new(Schema::empty(server(driver).await?));
     for row in rows(driver, include_str!("sqlite/objects.sql")).await? {
         let (Some(of), Some(sql)) = (text(&row, 2), text(&row, 3)) else { continue };
         if OURS.contains(&of) {
@@ -41,6 +39,13 @@ pub(super) async fn inspect(driver: &mut dyn Driver) -> Result<Schema> {
     };
     pragmas::correct(&mut schema, &told, &OURS);
     Ok(schema)
+}
+
+/// The library that answers.
+pub(super) async fn server(driver: &mut dyn Driver) -> Result<Server> {
+    let version = rows(driver, "SELECT sqlite_version()").await?;
+    let version = version.first().and_then(|row| text(row, 0)).and_then(|text| Server::parse(Dialect::Sqlite, text));
+    Ok(version.unwrap_or(Server::oldest(Dialect::Sqlite)))
 }
 
 fn text(row: &Row, at: usize) -> Option<&str> {

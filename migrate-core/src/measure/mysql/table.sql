@@ -1,0 +1,3 @@
+{select} 'table', {number}, CAST(TABLE_ROWS AS CHAR), CAST(DATA_LENGTH + INDEX_LENGTH AS CHAR)
+FROM information_schema.TABLES
+WHERE TABLE_SCHEMA = {namespace} AND TABLE_NAME = {name} AND TABLE_TYPE = 'BASE TABLE';
