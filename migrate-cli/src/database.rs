@@ -2,7 +2,9 @@
 
 use crate::failure::Failure;
 use crate::url::Url;
-use migrate_core::{Dialect, Outcome, Plan, Report, Runner, Status, Target, Version};
+use migrate_check::schema::name::Name;
+use migrate_check::server::Server;
+use migrate_core::{Dialect, Measured, Outcome, Plan, Report, Runner, Status, Target, Version};
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -98,6 +100,16 @@ impl Database {
 
     pub(crate) async fn plan(&mut self, runner: &Runner<'_>) -> Result<Plan, Failure> {
         Ok(on_each!(&mut self.connection, connection => runner.plan(connection).await)?)
+    }
+
+    /// Which server it is.
+    pub(crate) async fn server(&mut self) -> Result<Server, Failure> {
+        Ok(on_each!(&mut self.connection, connection => migrate_core::server_of(connection).await)?)
+    }
+
+    /// How big tables are, and who is busy there.
+    pub(crate) async fn measure(&mut self, names: &[Name], limit: Duration) -> Result<Measured, Failure> {
+        Ok(on_each!(&mut self.connection, connection => migrate_core::measure(connection, names, limit).await)?)
     }
 
     pub(crate) async fn status(&mut self, runner: &Runner<'_>) -> Result<Status, Failure> {

@@ -90,13 +90,14 @@ pub(crate) fn load(context: &Context, url: &Url, purpose: Purpose) -> Result<Loa
     }
     let not_locked = findings(context, &checked, denied());
     let migrations = Migrations::from_baked(checked.set.bake(), context.dir().display().to_string());
-    Ok(Loaded { migrations, not_locked })
+    Ok(Loaded { migrations, checked, not_locked })
 }
 
 /// Migrations that can be applied.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) migrations: Migrations,
+    pub(crate) checked: Checked,
     not_locked: Vec<Finding>,
 }
 

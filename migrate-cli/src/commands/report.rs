@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::paint::{self, BOLD, DIM, GOOD, paint};
 use crate::signal;
 use crate::url::Url;
-use migrate_core::{Applied, Runner, State, Step};
+use migrate_core::{Applied, Lane, Runner, State, Step};
 use std::time::Duration;
 
 /// Connects, works and says goodbye, showing progress.
@@ -66,7 +66,12 @@ pub(super) fn done(verb: &str, applied: &[Applied]) -> String {
 
 /// Steps in columns.
 pub(super) fn steps(steps: &[Step]) -> String {
-    let row = |step: &Step| {
+    steps_because(steps, |_| None)
+}
+
+/// The same, with why each is in its lane.
+pub(super) fn steps_because<'a>(steps: &'a [Step], because: impl Fn(&'a Step) -> Option<&'a str>) -> String {
+    let row = |step: &'a Step| {
         let mut notes = Vec::new();
         if step.draft {
             notes.push("draft");
@@ -74,9 +79,17 @@ pub(super) fn steps(steps: &[Step]) -> String {
         if !step.in_transaction {
             notes.push("statement by statement");
         }
-        [step.version.to_string(), step.name.clone(), step.lane.name().to_owned(), notes.join(", ")]
+        [step.version.to_string(), step.name.clone(), lane(step.lane, because(step)), notes.join(", ")]
     };
     paint::table(&steps.iter().map(row).collect::<Vec<_>>())
+}
+
+/// `contract: drops the table users`.
+pub(super) fn lane(lane: Lane, because: Option<&str>) -> String {
+    match because {
+        Some(because) => format!("{lane}: {because}"),
+        None => lane.to_string(),
+    }
 }
 
 /// What waits, under a heading; nothing if nothing does.
