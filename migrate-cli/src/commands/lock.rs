@@ -1,14 +1,16 @@
 //! `migrate lock`: drafts, and files that nobody announced, become final.
 
+use super::report;
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::directory::{self, Finding};
 use crate::failure::Failure;
 use crate::json;
 use crate::paint::{self, DIM, GOOD, WARN, paint};
+use migrate_check::check::{Checked, preview};
 use migrate_check::edit::freeze::{Accept, DownChange, Freeze, freeze};
 use migrate_check::source::LOCK_FILE;
-use migrate_core::{Digest, Version};
+use migrate_core::{Digest, Lane, Version};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -27,14 +29,17 @@ impl Lock {
         let freeze = freeze(&checked, accept).map_err(|refused| directory::refused(context, &checked, &refused))?;
         directory::write(context, &freeze.plan)?;
         let accepted = directory::findings(context, &checked, &freeze.accepted);
+        let lanes = freeze.frozen.iter().map(|(version, _)| lane(&checked, *version)).collect();
         let (dir, total) = (context.dir().to_owned(), checked.set.migrations.len());
-        Ok(Frozen { freeze, accepted, dir, total })
+        Ok(Frozen { freeze, lanes, accepted, dir, total })
     }
 }
 
 /// What became final.
 pub(crate) struct Frozen {
     freeze: Freeze,
+    /// The lane of each frozen migration, and why it is in it.
+    lanes: Vec<(Lane, Option<String>)>,
     accepted: Vec<Finding>,
     dir: PathBuf,
     total: usize,
@@ -54,8 +59,9 @@ impl Answer for Frozen {
             );
         }
         let mut text = String::new();
-        for (version, name) in frozen {
-            text.push_str(&format!("{} {version} {name}\n", paint(GOOD, "froze")));
+        for ((version, name), (lane, because)) in frozen.iter().zip(&self.lanes) {
+            let lane = report::lane(*lane, because.as_deref());
+            text.push_str(&format!("{} {version} {name} ({lane})\n", paint(GOOD, "froze")));
         }
         for change in downs {
             text.push_str(&down(&self.dir, change));
@@ -76,6 +82,7 @@ impl Answer for Frozen {
         let named = |list: &[(Version, String)]| -> Value {
             list.iter().map(|(version, name)| json!({"version": version.to_string(), "name": name})).collect()
         };
+        let frozen = |((version, name), (lane, because)): (&(Version, String), &(Lane, Option<String>))| json!({"version": version.to_string(), "name": name, "lane": lane.name(), "because": because});
         let digest = |digest: Option<Digest>| digest.map(|digest| digest.to_string());
         let down = |it: &DownChange| {
             json!({
@@ -86,12 +93,20 @@ impl Answer for Frozen {
             })
         };
         json!({
-            "frozen": named(&self.freeze.frozen),
+            "frozen": self.freeze.frozen.iter().zip(&self.lanes).map(frozen).collect::<Value>(),
             "downs": self.freeze.downs.iter().map(down).collect::<Value>(),
             "forgotten": named(&self.freeze.forgotten),
             "accepted": json::diagnostics(&self.accepted),
         })
     }
+}
+
+/// The lane that a migration is frozen in, and why.
+fn lane(checked: &Checked, version: Version) -> (Lane, Option<String>) {
+    let migration = checked.set.migrations.iter().find(|it| it.version == version);
+    let phase = checked.phases.iter().find(|(it, _)| *it == version).map(|(_, phase)| phase);
+    let lane = migration.map_or(Lane::Expand, |it| it.lane);
+    (lane, migration.zip(phase).and_then(|(migration, phase)| preview::reason(migration, phase)))
 }
 
 /// A changed down script: its old text is in the version control, so its digests are what there is to show.
