@@ -85,6 +85,25 @@ impl Server {
         Some(Self { version, ..oldest })
     }
 
+    /// As `server-version` in `migrate.toml` names it. MySQL's patch releases bring what others bring with minor ones.
+    ///
+    /// ```
+    /// use migrate_check::dialect::Dialect;
+    /// use migrate_check::server::Server;
+    /// let requirement = |text| Server::parse(Dialect::Mysql, text).unwrap().requirement();
+    /// assert_eq!(requirement("10.11.6-MariaDB-log"), "mariadb 10.11");
+    /// assert_eq!(requirement("8.0.36"), "8.0.36");
+    /// ```
+    pub fn requirement(self) -> String {
+        let ServerVersion(major, minor, patch) = self.version;
+        match self.product {
+            Product::Postgres => format!("{major}"),
+            Product::Mysql => format!("{major}.{minor}.{patch}"),
+            Product::Mariadb => format!("mariadb {major}.{minor}"),
+            Product::Sqlite => format!("{major}.{minor}"),
+        }
+    }
+
     /// The dialect that it speaks.
     pub const fn dialect(self) -> Dialect {
         match self.product {
