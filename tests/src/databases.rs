@@ -35,7 +35,39 @@ pub fn server_url(dialect: Dialect) -> String {
     }
 }
 
+/// A session that does nothing more, inside a transaction until it is dropped.
+#[derive(Debug)]
+pub enum Held {
+    /// PostgreSQL's.
+    Postgres(sqlx::PgConnection),
+    /// MySQL's.
+    Mysql(sqlx::MySqlConnection),
+    /// SQLite's.
+    Sqlite(sqlx::SqliteConnection),
+}
+
 impl Database {
+    /// Runs SQL in a transaction that stays open.
+    ///
+    /// # Errors
+    ///
+    /// What the server says.
+    pub async fn hold(&self, sql: &str) -> Result<Held, sqlx::Error> {
+        let sql = sqlx::AssertSqlSafe(format!("BEGIN; {sql}"));
+        macro_rules! held {
+            ($connection:ty, $variant:ident) => {{
+                let mut connection = <$connection>::connect(&self.url).await?;
+                sqlx::raw_sql(sql).fetch_all(&mut connection).await?;
+                Ok(Held::$variant(connection))
+            }};
+        }
+        match self.dialect {
+            Dialect::Postgres => held!(sqlx::PgConnection, Postgres),
+            Dialect::Mysql => held!(sqlx::MySqlConnection, Mysql),
+            Dialect::Sqlite => held!(sqlx::SqliteConnection, Sqlite),
+        }
+    }
+
     /// Makes an empty database.
     ///
     /// # Errors

@@ -6,16 +6,18 @@
 //! - `remove <path>`, `copy <from> <to>`, `env <NAME>=<value>`
 //! - `show <path>`: prints a file
 //! - `query <sql>`: prints rows of the database
+//! - `hold <sql>`: another session runs it, in a transaction that stays open
 //! - `migrate <arguments>`: prints stdout, then stderr with `! ` before each line, then the exit code if it is not 0
 //!
 //! `UPDATE_EXPECT=1` with `--test-threads 1` writes what was printed; sections for other dialects stay as they are.
 //!
-//! What differs between two runs is replaced: `<url>`, `<database>`, `<now>`, `<version>`, `<ms>`.
+//! What differs between two runs or servers is replaced: `<url>`, `<database>`, `<now>`, `<version>`, `<ms>`, `<server>`,
+//! and in a plan `<size>`, `<id>` and `<time>`.
 
 use crate::binary::migrate;
 use libtest_mimic::Failed;
 use migrate_core::Dialect;
-use migrate_tests::databases::Database;
+use migrate_tests::databases::{Database, Held};
 use migrate_tests::expect::expect_file;
 use migrate_tests::transcript::sections;
 use std::fs;
@@ -29,7 +31,8 @@ pub(crate) fn check(path: &Path, dialect: Dialect) -> Result<(), Failed> {
     let text = fs::read_to_string(path)?;
     let runtime = Runtime::new()?;
     let database = runtime.block_on(Database::create(dialect))?;
-    let mut stage = Stage { directory: tempfile::tempdir()?, database, runtime, environment: Vec::new() };
+    let mut stage =
+        Stage { directory: tempfile::tempdir()?, database, runtime, environment: Vec::new(), held: Vec::new() };
     let actual = play(&text, &mut stage)?;
     expect_file(path, &actual).map_err(Failed::from)
 }
@@ -39,6 +42,7 @@ struct Stage {
     database: Database,
     runtime: Runtime,
     environment: Vec<(String, String)>,
+    held: Vec<Held>,
 }
 
 fn play(text: &str, stage: &mut Stage) -> Result<String, Failed> {
@@ -72,6 +76,7 @@ impl Stage {
             }
             "show" => return Ok(Some(fs::read_to_string(path)?)),
             "query" => return Ok(Some(self.runtime.block_on(self.database.query(rest))?)),
+            "hold" => self.held.push(self.runtime.block_on(self.database.hold(rest))?),
             "migrate" => return self.migrate(rest).map(Some),
             other => return Err(format!("no command `{other}`").into()),
         }
@@ -119,8 +124,16 @@ impl Stage {
     }
 }
 
-/// Times and durations of one line.
+/// Times, durations, sizes and versions of one line.
 fn line(line: &str) -> String {
+    for key in ["server-version = \"", "\"server\": \"", "\"server_version\": \""] {
+        if let Some((before, rest)) = line.split_once(key)
+            && before.trim().is_empty()
+            && let Some((_, after)) = rest.split_once('"')
+        {
+            return format!("{before}{key}<server>\"{after}");
+        }
+    }
     let mut out = String::new();
     let mut rest = line;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -132,6 +145,12 @@ fn line(line: &str) -> String {
             out.push_str("<version>");
         } else if after.starts_with(" ms)") || before.ends_with("\"elapsed_ms\": ") {
             out.push_str("<ms>");
+        } else if after.starts_with(" KiB; ") || before.ends_with("\"bytes\": ") {
+            out.push_str("<size>");
+        } else if before.ends_with("its transaction is open for ") || before.ends_with("\"open_ms\": ") {
+            out.push_str("<time>");
+        } else if after.contains("its transaction is open for ") || before.ends_with("\"id\": \"") {
+            out.push_str("<id>");
         } else if number.len() == 4 && after.starts_with('-') && digits.get(10..11) == Some("T") {
             out.push_str("<now>");
             rest = digits.split_once('Z').map_or("", |(_, rest)| rest);
