@@ -15,6 +15,7 @@
 //! | [`conflict`] | where a change does not fit the schema -> a finding |
 //! | [`touch`] | what a migration touches -> whether another can be applied before it |
 //! | `queue` | migrations, with what they touch -> what each must be applied after |
+//! | `rebuilt` | a table that is built anew -> what that takes from older code |
 //! | `unfinished` | a schema -> what a later migration has to finish |
 //! | [`phase`] | what a migration does to running code -> its lane |
 
@@ -24,6 +25,7 @@ pub mod held;
 pub mod phase;
 pub(crate) mod pragma;
 pub(crate) mod queue;
+pub(crate) mod rebuilt;
 pub(crate) mod reword;
 pub mod site;
 pub mod text;

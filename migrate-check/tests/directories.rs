@@ -9,7 +9,7 @@ mod tests {
     use super::directory::{Case, cases_of, check_all, findings};
     use migrate_check::baked::State;
     use migrate_check::check::Checked;
-    use migrate_check::diagnostic::Diagnostic;
+    use migrate_check::diagnostic::{Diagnostic, Level};
     use migrate_check::edit::freeze::{Accept, freeze};
     use migrate_check::edit::plan::Plan;
     use migrate_check::edit::{draft, rebase};
@@ -72,6 +72,38 @@ mod tests {
     #[test]
     fn findings_are_judged_as_expected() {
         check_all("check", |case| findings(&case.checked()));
+    }
+
+    /// What took services down elsewhere: the migration as it was written is found, and for the reason that the case
+    /// names; in the one that does the same safely nothing at all is found.
+    #[test]
+    fn outages_are_prevented() {
+        check_all("outage", |case| said_of(&form(case, "unsafe")));
+        let mut wrong = Vec::new();
+        for path in cases_of("outage") {
+            let case = Case::read(&path);
+            let found = form(&case, "unsafe").checked().diagnostics;
+            let is_found = |rule: &&str| found.iter().any(|it| it.rule == *rule && it.level != Level::Allow);
+            let missed: Vec<_> = case.options["caught"].split(' ').filter(|rule| !is_found(rule)).collect();
+            let safe = said_of(&form(&case, "safe"));
+            if !missed.is_empty() || !safe.is_empty() {
+                wrong.push(format!("{}: not found: {missed:?}; in the safe form:\n{safe}", path.display()));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// The directory with the files of one form, `=== <form> <path>`, and those that belong to every form.
+    fn form(case: &Case, form: &str) -> Case {
+        let files = case.files.iter().filter_map(|(path, bytes)| {
+            let path = path.to_str().unwrap();
+            let path = match path.split_once(' ') {
+                Some((of, path)) => (of == form).then_some(path)?,
+                None => path,
+            };
+            Some((path.into(), bytes.clone()))
+        });
+        Case { files: files.collect(), options: case.options.clone() }
     }
 
     #[test]

@@ -89,6 +89,7 @@ fn alter_table(fold: &Fold, mode: Mode, alter: &AlterTable) -> Vec<Impact> {
             {
                 INPLACE
             }
+            _ if alter.algorithm.as_deref() == Some("copy") => copy("it asks for ALGORITHM=COPY"),
             (_, found) => found,
         };
         impacts.push(cost(name.clone(), clause, found));

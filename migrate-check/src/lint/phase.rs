@@ -4,6 +4,7 @@
 //! narrows something that older code may use makes it a contract; a script that only changes rows that were there is a
 //! backfill; everything else is an expansion.
 
+use super::rebuilt;
 use super::site::Site;
 use crate::effect::{
     ActionKind, AlterTable, Change, Condition, Drop, Effect, Existing, Kind, Touched, TypeAction, Verb,
@@ -116,7 +117,8 @@ fn needed(site: &Site<'_>) -> Option<String> {
         }
         Change::AlterTable(alter) if !site.is_new(&alter.table) => alter.actions.iter().find_map(|action| {
             let ActionKind::AddColumn { def, .. } = &action.kind else { return None };
-            Some(format!("adds the column {} to {}", def.column.name, alter.table))
+            // One that older code gives no value for waits for the end of that code.
+            (!def.is_required()).then(|| format!("adds the column {} to {}", def.column.name, alter.table))
         }),
         _ => None,
     }
@@ -282,6 +284,11 @@ fn drops(site: &Site<'_>, dropped: &Drop) -> Option<String> {
         }
         _ => true,
     };
+    if dropped.kind == Kind::Table
+        && let Some(replaced) = rebuilt::replaced(site, &old.name)
+    {
+        return replaced.taken;
+    }
     match dropped.kind {
         // Slower, perhaps, but not broken.
         Kind::Index => None,

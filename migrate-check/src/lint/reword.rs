@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use crate::dialect::Dialect;
-use crate::effect::{AlterTable, ConstraintDef};
+use crate::effect::{AlterTable, ConstraintDef, CreateIndex, Existing};
 use crate::schema::fold::naming;
 use crate::schema::name::{Ident, Name};
 use crate::schema::table::ConstraintRule;
@@ -48,6 +48,27 @@ pub(crate) fn validated_later(
         format!("-- migrate:phase contract\n{}", site.altered(alter, &format!("ADD {clause} NOT VALID"))),
         site.altered(alter, &format!("VALIDATE CONSTRAINT {name}")),
     ])
+}
+
+/// CREATE INDEX as a script that builds it without a lock. Where IF NOT EXISTS would take what an interrupted run left
+/// for the index, that is dropped first.
+pub(crate) fn built_concurrently(site: &Site<'_>, create: &CreateIndex) -> String {
+    let dialect = site.dialect();
+    let mut statement = site.statement().to_owned();
+    if !create.concurrently {
+        statement = with_after(dialect, &statement, "INDEX", "CONCURRENTLY");
+    }
+    let mut drop = String::new();
+    if create.existing == Existing::Keep
+        && let Some((start, _)) = find(dialect, &statement, "IF")
+        && let Some((_, end)) = find(dialect, &statement, "EXISTS")
+    {
+        statement = format!("{}{}", &statement[..start], statement[end..].trim_start());
+        let index = site.sql_ident(&create.index.name);
+        let schema = create.table.schema.as_ref().map(|schema| format!("{}.", site.sql_ident(schema)));
+        drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {}{index};\n", schema.unwrap_or_default());
+    }
+    format!("-- migrate:no-transaction\n{drop}{statement};")
 }
 
 /// The statement with this behind the first `word`; as it is if there is none.

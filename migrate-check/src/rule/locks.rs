@@ -4,6 +4,7 @@ rules! {
     blocking_index: BLOCKING_INDEX,
     concurrent_on_partitioned: CONCURRENT_ON_PARTITIONED,
     broken_concurrent_index: BROKEN_CONCURRENT_INDEX,
+    kept_invalid_index: KEPT_INVALID_INDEX,
     blocking_index_drop: BLOCKING_INDEX_DROP,
     blocking_reindex: BLOCKING_REINDEX,
     validating_foreign_key: VALIDATING_FOREIGN_KEY,

@@ -69,9 +69,8 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
         let scripts = one_by_one(site, create, &table);
         site.find(&BLOCKING_INDEX, &site.effect.span, message, help.to_owned()).with_instead(scripts)
     } else {
-        let statement = reword::with_after(site.dialect(), site.statement(), "INDEX", "CONCURRENTLY");
         let help = "build it without that lock, in a script of its own".to_owned();
-        let script = format!("-- migrate:no-transaction\n{statement};");
+        let script = reword::built_concurrently(site, create);
         site.find(&BLOCKING_INDEX, &site.effect.span, message, help).with_instead([script])
     };
     found.push(it);

@@ -1,11 +1,9 @@
 //! `lossy-down`: undoing loses what was written since.
 
-use crate::effect::rebuild::{Rebuild, rebuilds};
 use crate::effect::{ActionKind, AlterTable, Change, Drop, Kind, Verb};
-use crate::lint::Found;
 use crate::lint::site::Site;
+use crate::lint::{Found, rebuilt};
 use crate::schema::Presence;
-use crate::schema::name::{Ident, Name};
 
 rule! {
     /// ## What it finds
@@ -64,7 +62,7 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
 }
 
 fn drops(site: &Site<'_>, dropped: &Drop, found: &mut Vec<Found>) {
-    let known = rebuilt(site);
+    let known = rebuilt::all(site);
     for it in dropped.names.iter().filter(|it| !site.is_new(&it.name)) {
         let table = site.fold.found(&it.name);
         if dropped.if_exists && site.schema().presence(&table) == Presence::Absent {
@@ -92,14 +90,6 @@ fn alters(site: &Site<'_>, alter: &AlterTable, found: &mut Vec<Found>) {
             found.push(lost(site, &format!("every `{name}` of `{table}`"), &action.span));
         }
     }
-}
-
-/// The tables that the script builds anew, whose rows are kept.
-fn rebuilt(site: &Site<'_>) -> Vec<Rebuild> {
-    let columns = |name: &Name| -> Vec<Ident> {
-        site.table(name).map(|table| table.columns.iter().map(|it| it.name.clone()).collect()).unwrap_or_default()
-    };
-    rebuilds(site.script.effects, columns)
 }
 
 fn lost(site: &Site<'_>, what: &str, span: &std::ops::Range<usize>) -> Found {

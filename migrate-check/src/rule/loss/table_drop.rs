@@ -2,6 +2,7 @@
 
 use crate::effect::{Change, Kind};
 use crate::lint::Found;
+use crate::lint::rebuilt::{self, Replaced};
 use crate::lint::site::Site;
 use crate::schema::Presence;
 
@@ -9,7 +10,7 @@ rule! {
     /// ## What it finds
     ///
     /// `DROP TABLE` of a table that this deployment did not make, in a script that does not say that it is a contract
-    /// step.
+    /// step; not where it is a step of building the table anew with all its rows, unless the new one takes or gives less.
     ///
     /// ## Why it hurts
     ///
@@ -58,7 +59,13 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
         if dropped.if_exists && site.schema().presence(&table) == Presence::Absent {
             continue;
         }
-        let message = format!("`{table}` goes with all its rows, and a version that still runs may use it");
+        let message = match rebuilt::replaced(site, &it.name) {
+            Some(Replaced { taken: None }) => continue,
+            Some(Replaced { taken: Some(because) }) => {
+                format!("building `{table}` anew {because}, and a version that still runs may use it as it was")
+            }
+            None => format!("`{table}` goes with all its rows, and a version that still runs may use it"),
+        };
         let help = "once no version that runs uses it, as a contract step, which waits for that".to_owned();
         let script = format!("-- migrate:phase contract\n{};", site.statement());
         found.push(site.find(&TABLE_DROP, &it.span, message, help).with_instead([script]));
