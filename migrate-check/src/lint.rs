@@ -20,6 +20,7 @@
 //! | [`phase`] | what a migration does to running code -> its lane |
 
 pub mod batch;
+pub(crate) mod bounded;
 pub mod conflict;
 pub mod held;
 pub mod phase;

@@ -14,6 +14,8 @@ pub struct Data {
     pub targets: Vec<Name>,
     /// The columns of the first target that are given or set; empty for all of them.
     pub columns: Vec<Ident>,
+    /// A column that is given two values, where the database refuses that.
+    pub twice: Option<Ident>,
     /// Whether there is a WHERE, LIMIT or anything else that picks rows.
     pub filtered: bool,
     /// How many rows there are, if they are written out.
@@ -39,6 +41,7 @@ impl Data {
             verb,
             targets: Vec::new(),
             columns: Vec::new(),
+            twice: None,
             filtered: false,
             rows: None,
             reads: Vec::new(),

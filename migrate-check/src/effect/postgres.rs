@@ -303,7 +303,10 @@ fn read(origin: Origin<'_>, stmt: &Stmt) -> Option<Vec<Found>> {
         Stmt::DropRole(_) | Stmt::DropUser(_) | Stmt::DropGroup(_) => nothing("drop role"),
         Stmt::CreateDatabase(_) => nothing("create database"),
         Stmt::AlterDatabase(_) => nothing("alter database"),
-        Stmt::DropDatabase(_) => nothing("drop database"),
+        Stmt::DropDatabase(it) => {
+            let dropping = Dropping::new(Kind::Other("database"), it.if_exists(), None);
+            Some(dropping.alone(origin, it.database_ref().into_iter()))
+        }
         Stmt::CreateTablespace(_) => nothing("create tablespace"),
         Stmt::AlterTablespace(_) => nothing("alter tablespace"),
         Stmt::DropTablespace(_) => nothing("drop tablespace"),

@@ -111,6 +111,7 @@ fn insert(reading: &mut Reading<'_>, it: &ast::Insert, outer: &Scope<'_>) -> Opt
     let mut data = Data::new(Verb::Insert);
     let target = names::referred(it.relation_name_ref())?;
     data.columns = targets(it.column_target_list());
+    data.twice = twice(it.column_target_list().into_iter().flat_map(|list| list.column_targets()));
     let scope = begun(reading, it.with_clause(), outer);
     match it.insert_source() {
         Some(ast::InsertSource::SelectVariant(ast::SelectVariant::Values(values))) => {
@@ -159,6 +160,8 @@ fn update(reading: &mut Reading<'_>, it: &ast::Update, outer: &Scope<'_>) -> Opt
     let mut data = Data::new(Verb::Update);
     let target = names::relation(it.relation_name())?;
     data.columns = set_columns(it.set_clause());
+    let set = it.set_clause().into_iter().flat_map(|it| it.syntax().descendants().collect::<Vec<_>>());
+    data.twice = twice(set.filter_map(ast::ColumnTarget::cast));
     data.literals = it.set_clause().map(|it| set_literals(&it)).unwrap_or_default();
     data.filtered = it.where_clause_or_current_of().is_some();
     let mut scope = begun(reading, it.with_clause(), outer);
@@ -230,6 +233,19 @@ fn parts(reading: &mut Reading<'_>, node: &SyntaxNode, scope: &Scope<'_>) {
 fn targets(list: Option<ast::ColumnTargetList>) -> Vec<Ident> {
     let targets = list.into_iter().flat_map(|it| it.column_targets());
     targets.filter_map(|it| names::of_some(it.name())).collect()
+}
+
+/// The first column that stands there twice as a whole; elements and fields of one may.
+fn twice(targets: impl Iterator<Item = ast::ColumnTarget>) -> Option<Ident> {
+    let mut seen = Vec::new();
+    for target in targets.filter(|it| it.accessors().next().is_none()) {
+        let name = names::of_some(target.name())?;
+        if seen.contains(&name) {
+            return Some(name);
+        }
+        seen.push(name);
+    }
+    None
 }
 
 fn set_columns(clause: Option<ast::SetClause>) -> Vec<Ident> {

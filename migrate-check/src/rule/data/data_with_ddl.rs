@@ -4,6 +4,7 @@ use crate::dialect::Dialect;
 use crate::effect::Change;
 use crate::impact::Blocks;
 use crate::lint::Found;
+use crate::lint::bounded::{self, Keys};
 use crate::lint::site::Site;
 
 rule! {
@@ -64,6 +65,9 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
     }
     for target in data.targets.iter().filter(|target| !site.is_harmless_on(target)) {
         let table = site.fold.found(target);
+        if bounded::keys(site, target) == Keys::One {
+            continue;
+        }
         let Some(held) = site.held.on(&table).filter(|held| held.blocks != Blocks::Nobody) else { continue };
         let message = format!(
             "{} of `{table}` wait from line {} on until all these rows are written",

@@ -2,11 +2,9 @@
 
 use crate::effect::{Change, Verb};
 use crate::lint::Found;
+use crate::lint::bounded::{self, Keys};
 use crate::lint::site::Site;
 use crate::rule::data::DATA_WITH_DDL;
-use crate::schema::name::Name;
-use crate::schema::table::{IndexPart, Table};
-use crate::split::lex::{Token, TokenKind, Tokens};
 
 rule! {
     /// ## What it finds
@@ -79,8 +77,10 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
         return;
     }
     let Some(target) = data.targets.iter().find(|target| !site.is_harmless_on(target)) else { return };
-    if is_range_of_keys(site, target) {
-        return;
+    match bounded::keys(site, target) {
+        Keys::One => return,
+        Keys::Range if !site.in_transaction() => return,
+        Keys::Range | Keys::Any => {}
     }
     let source_is_new = data.verb == Verb::Insert && data.reads.iter().all(|reads| site.is_harmless_on(&reads.relation));
     if source_is_new {
@@ -93,40 +93,4 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
          statement of its own, in a script with `-- migrate:no-transaction`"
     );
     found.push(site.find(&UNBATCHED_WRITE, &site.effect.span, message, help));
-}
-
-/// Whether the statement commits by itself and writes no more than a range of keys that is written out:
-/// `WHERE … id BETWEEN 1 AND 5000`, with nothing but AND around it.
-fn is_range_of_keys(site: &Site<'_>, target: &Name) -> bool {
-    if site.in_transaction() {
-        return false;
-    }
-    let Some(key) = site.table(target).and_then(Table::primary_key) else { return false };
-    let Some(first) = key.parts.first().and_then(IndexPart::as_column) else { return false };
-    let text = site.statement();
-    let mut depth = 0_usize;
-    // What is neither inside parentheses nor before WHERE.
-    let tokens = Tokens::new(site.dialect(), text).filter(|it| {
-        match it.kind {
-            TokenKind::Symbol(b'(') => depth += 1,
-            TokenKind::Symbol(b')') => depth = depth.saturating_sub(1),
-            _ => return depth == 0,
-        }
-        false
-    });
-    let is = |it: &Token, word: &str| it.kind == TokenKind::Word && text[it.start..it.end].eq_ignore_ascii_case(word);
-    let condition: Vec<Token> = tokens.skip_while(|it| !is(it, "where")).collect();
-    let named = |it: &Token| text[it.start..it.end].trim_matches(['"', '`']);
-    let is_of_target = |at: usize| match condition.get(at.wrapping_sub(1)) {
-        Some(dot) if dot.kind == TokenKind::Symbol(b'.') => {
-            condition.get(at.wrapping_sub(2)).is_some_and(|table| target.ident.is(named(table)))
-        }
-        _ => true,
-    };
-    let is_range = condition.windows(5).enumerate().any(|(at, it)| {
-        let are_written = it[2].kind == TokenKind::Number && it[4].kind == TokenKind::Number;
-        let is_between = is(&it[1], "between") && is(&it[3], "and") && are_written;
-        is_between && first.is(named(&it[0])) && is_of_target(at)
-    });
-    is_range && !condition.iter().any(|it| is(it, "or") || is(it, "union"))
 }

@@ -49,11 +49,12 @@ rule! {
 
 fn check(site: &Site<'_>, found: &mut Vec<Found>) {
     let Change::Drop(dropped) = &site.effect.change else { return };
-    if dropped.kind != Kind::Namespace {
+    let is_schema = dropped.kind == Kind::Namespace;
+    if !is_schema && dropped.kind != Kind::Other("database") {
         return;
     }
-    // PostgreSQL refuses to drop one that is not empty, unless CASCADE says so, which has a rule of its own.
-    let is_empty = site.dialect() == Dialect::Postgres && !dropped.cascade;
+    // PostgreSQL refuses to drop a schema that is not empty, unless CASCADE says so, which has a rule of its own.
+    let is_empty = is_schema && site.dialect() == Dialect::Postgres && !dropped.cascade;
     if is_empty && site.is_declared_contract() {
         return;
     }

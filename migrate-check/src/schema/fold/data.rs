@@ -19,6 +19,10 @@ impl Fold {
             for column in &data.columns {
                 self.expect_column(&name, column);
             }
+            if let Some(column) = &data.twice {
+                let why = format!("`{column}` is given two values");
+                self.conflict(ConflictKind::Impossible, "table", &name.to_string(), None, Some(why));
+            }
             if data.verb == Verb::Truncate {
                 self.expect_table(&name);
                 self.expect_no_reference(&name);
