@@ -1,6 +1,6 @@
 //! A statement that writes rows -> how many its text says that there are.
 //!
-//! Reads the condition as tokens: only what stands outside of parentheses, and is tied to the rest by AND alone, counts.
+//! Reads the condition as tokens: what counts stands outside of parentheses, and is tied to the rest by AND alone.
 
 use super::site::Site;
 use crate::schema::name::Name;

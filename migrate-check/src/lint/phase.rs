@@ -276,7 +276,8 @@ fn drops(site: &Site<'_>, dropped: &Drop) -> Option<String> {
     let old = dropped.names.iter().find(|it| {
         let is_new_type =
             matches!(dropped.kind, Kind::Type | Kind::Domain) && site.batch.has_type(&site.fold.found_type(&it.name));
-        !site.is_new(&it.name) && !is_new_type
+        let stays = dropped.kind != Kind::Table && site.is_made_anew(&it.name);
+        !site.is_new(&it.name) && !is_new_type && !stays
     })?;
     let is_there = || match dropped.kind {
         Kind::Table | Kind::View | Kind::MaterializedView | Kind::Sequence | Kind::ForeignTable => {

@@ -1,7 +1,7 @@
 //! A table that a script builds anew -> what that takes from code that is already running.
 //!
-//! `DROP TABLE` is one step of it: looked at alone, it would lose every row. Takes the statement that drops the old table,
-//! where both tables are in the schema; must not know what a rule says about it.
+//! `DROP TABLE` is one step of it: looked at alone, it would lose every row. Takes the statement that drops the old
+//! table, where both tables are in the schema; must not know what a rule says about it.
 
 use super::site::Site;
 use crate::effect::rebuild::{Rebuild, rebuilds};

@@ -5,7 +5,7 @@ use super::held::Held;
 use super::{Fix, Found};
 use crate::baked::{Limits, Mode};
 use crate::dialect::Dialect;
-use crate::effect::{AlterTable, Effect};
+use crate::effect::{AlterTable, Change, Effect};
 use crate::impact::Impact;
 use crate::lane::Lane;
 use crate::rule::Rule;
@@ -103,6 +103,17 @@ impl<'a> Site<'a> {
         let owner = self.schema().sequence(&found).and_then(|sequence| sequence.owner.as_ref());
         let owner = owner.map_or(&found, |(table, _)| table);
         is_temporary || self.batch.table(owner).is_some()
+    }
+
+    /// Whether the same script makes another view, routine, type or sequence of this name behind the statement.
+    pub fn is_made_anew(&self, name: &Name) -> bool {
+        self.after().iter().any(|effect| match &effect.change {
+            Change::CreateView(create) => create.view.name == *name,
+            Change::CreateRoutine { routine, .. } => routine.name == *name,
+            Change::CreateType(created) => created.name == *name,
+            Change::CreateSequence { sequence, .. } => sequence.name == *name,
+            _ => false,
+        })
     }
 
     /// Whether the configuration says that work on a table never takes long.

@@ -72,6 +72,10 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
             let (table, parent) = (site.fold.found(&alter.table), site.fold.found(&key.table));
             let column = &def.column.name;
             let has_value = def.column.default.is_some();
+            // Nothing to look up, and nobody else's table.
+            if !has_value && site.is_new(&key.table) {
+                continue;
+            }
             let until = if has_value { "until every row was looked up" } else { "for this one column" };
             let message = format!("nobody can use `{table}`, or write to `{parent}`, {until}");
             let help = "add the column, then the foreign key, then look at the old rows".to_owned();

@@ -4,7 +4,6 @@ use crate::effect::{Change, Dropped, Kind};
 use crate::lint::Found;
 use crate::lint::site::Site;
 use crate::schema::Presence;
-use crate::schema::name::Name;
 
 rule! {
     /// ## What it finds
@@ -67,7 +66,7 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
         return;
     }
     for it in dropped.names.iter().filter(|it| !is_absent(site, dropped.kind, it)) {
-        if site.is_new(&it.name) || site.batch.has_type(&site.fold.found_type(&it.name)) || is_made_anew(site, &it.name) {
+        if site.is_new(&it.name) || site.batch.has_type(&site.fold.found_type(&it.name)) || site.is_made_anew(&it.name) {
             continue;
         }
         let message = format!("the {} `{}` goes, and a version that still runs may use it", dropped.kind.sql(), it.name);
@@ -85,18 +84,4 @@ fn is_absent(site: &Site<'_>, kind: Kind, it: &Dropped) -> bool {
         _ => Presence::Unknown,
     };
     presence == Presence::Absent
-}
-
-/// Whether the same script makes one of that name.
-fn is_made_anew(site: &Site<'_>, name: &Name) -> bool {
-    site.after().iter().any(|effect| {
-        let made = match &effect.change {
-            Change::CreateView(create) => &create.view.name,
-            Change::CreateRoutine { routine, .. } => &routine.name,
-            Change::CreateType(created) => &created.name,
-            Change::CreateSequence { sequence, .. } => &sequence.name,
-            _ => return false,
-        };
-        made == name
-    })
 }
