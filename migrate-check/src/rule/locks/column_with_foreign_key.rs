@@ -10,7 +10,7 @@ rule! {
     /// ## What it finds
     ///
     /// `ADD COLUMN … REFERENCES` on a table that is in use. With a default every row is looked up; without one it is a
-    /// warning, because there is nothing to look up.
+    /// warning, because there is nothing to look up, and none if it refers to a new table.
     ///
     /// ## Why it hurts
     ///
