@@ -2,10 +2,10 @@
 //!
 //! A table that this very deployment makes is used by nobody yet: no lock on it hurts, and no old code knows it.
 
-use crate::effect::{ActionKind, Change, Condition, Effect, Kind, Verb};
+use crate::effect::{ActionKind, Change, Condition, Effect, Kind, Verb, Which};
 use crate::schema::fold::Fold;
 use crate::schema::name::Name;
-use crate::schema::table::Index;
+use crate::schema::table::{ConstraintRule, Index, IndexPart};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables, types and columns that are new in this batch.
@@ -18,6 +18,8 @@ pub struct Batch {
     /// Columns of older tables that no row has a value in yet.
     unfilled: BTreeSet<(Name, String)>,
     dropped: Vec<(Name, Name, Index)>,
+    /// Columns whose values were unique before the batch dropped what said so.
+    unique: BTreeSet<(Name, Vec<String>)>,
 }
 
 /// Whether a new table has rows.
@@ -60,14 +62,38 @@ impl Batch {
         self.dropped.iter().find(|(dropped, _, _)| dropped == name).map(|(_, table, index)| (table, index))
     }
 
+    /// Whether the values of these columns were unique before the batch dropped what said so.
+    pub fn was_unique(&self, table: &Name, parts: &[IndexPart]) -> bool {
+        columns(parts).is_some_and(|columns| self.unique.contains(&(table.clone(), columns)))
+    }
+
     /// Takes notice of what an effect drops. `fold` is the schema before it.
     pub(super) fn expect(&mut self, fold: &Fold, effect: &Effect) {
-        let Change::Drop(dropped) = &effect.change else { return };
-        for it in &dropped.names {
-            let name = fold.found(&it.name);
-            if let Some((table, index)) = fold.schema.index(&name).filter(|_| dropped.kind == Kind::Index) {
-                self.dropped.push((name.clone(), table.clone(), index.clone()));
+        match &effect.change {
+            Change::Drop(dropped) if dropped.kind == Kind::Index => {
+                for it in &dropped.names {
+                    let name = fold.found(&it.name);
+                    let Some((table, index)) = fold.schema.index(&name) else { continue };
+                    if index.is_unique() && index.predicate.is_none() {
+                        self.unique.extend(columns(&index.parts).map(|columns| (table.clone(), columns)));
+                    }
+                    self.dropped.push((name.clone(), table.clone(), index.clone()));
+                }
             }
+            Change::AlterTable(alter) => {
+                let name = fold.found(&alter.table);
+                let Some(table) = fold.schema.table(&name) else { return };
+                for action in &alter.actions {
+                    let ActionKind::DropConstraint { which: Which::Named(constraint), .. } = &action.kind else {
+                        continue;
+                    };
+                    let rule = table.constraint(constraint).map(|constraint| &constraint.rule);
+                    if let Some(ConstraintRule::Unique(key) | ConstraintRule::PrimaryKey(key)) = rule {
+                        self.unique.extend(columns(&key.parts).map(|columns| (name.clone(), columns)));
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
@@ -172,4 +198,9 @@ impl Batch {
             self.tables.insert(to.clone(), rows);
         }
     }
+}
+
+/// The columns of an index, if it is on columns alone.
+fn columns(parts: &[IndexPart]) -> Option<Vec<String>> {
+    parts.iter().map(|part| Some(part.as_column()?.as_str().to_lowercase())).collect()
 }

@@ -3,14 +3,14 @@
 //! Reads the condition as tokens: what counts stands outside of parentheses, and is tied to the rest by AND alone.
 
 use super::site::Site;
-use crate::schema::name::Name;
-use crate::schema::table::{IndexPart, Table};
+use crate::schema::name::{Ident, Name};
+use crate::schema::table::{ConstraintRule, Table};
 use crate::split::lex::{Token, TokenKind, Tokens};
 
 /// The rows that a condition leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keys {
-    /// One: `WHERE id = 7`.
+    /// One: `WHERE id = 7`, where `id` is unique.
     One,
     /// Those of a range of keys: `WHERE id BETWEEN 1 AND 5000`.
     Range,
@@ -20,8 +20,9 @@ pub(crate) enum Keys {
 
 /// The rows of a table that the statement writes, by what its condition says about the primary key.
 pub(crate) fn keys(site: &Site<'_>, target: &Name) -> Keys {
-    let Some(key) = site.table(target).and_then(Table::primary_key) else { return Keys::Any };
-    let Some(first) = key.parts.first().and_then(IndexPart::as_column) else { return Keys::Any };
+    let Some(table) = site.table(target) else { return Keys::Any };
+    let first = table.primary_key().and_then(|key| key.parts.first()?.as_column());
+    let unique = alone(table);
     let text = site.statement();
     let written = |it: &Token| text[it.start..it.end].trim_matches(['"', '`']);
     let is = |it: &Token, word: &str| it.kind == TokenKind::Word && written(it).eq_ignore_ascii_case(word);
@@ -49,11 +50,24 @@ pub(crate) fn keys(site: &Site<'_>, target: &Name) -> Keys {
         [between, from, and, to, ..] => is(between, "between") && is_literal(from) && is(and, "and") && is_literal(to),
         _ => false,
     };
-    let mut keys = (0..condition.len()).filter(|at| first.is(written(&condition[*at])) && is_key(*at));
-    if key.parts.len() == 1 && keys.clone().any(is_one) {
+    let is_named = |column: &Ident, at: usize| column.is(written(&condition[at])) && is_key(at);
+    let mut all = 0..condition.len();
+    if all.clone().any(|at| is_one(at) && unique.iter().any(|column| is_named(column, at))) {
         return Keys::One;
     }
-    if keys.any(is_range) { Keys::Range } else { Keys::Any }
+    let in_range = all.any(|at| is_range(at) && first.is_some_and(|column| is_named(column, at)));
+    if in_range { Keys::Range } else { Keys::Any }
+}
+
+/// The columns of which each value stands in one row.
+fn alone(table: &Table) -> Vec<&Ident> {
+    let keys = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
+        ConstraintRule::PrimaryKey(key) | ConstraintRule::Unique(key) => Some(&key.parts),
+        _ => None,
+    });
+    let indexes = table.indexes.iter().filter(|index| index.is_unique() && index.valid && index.predicate.is_none());
+    let parts = keys.chain(indexes.map(|index| &index.parts));
+    parts.filter_map(|parts| if let [part] = parts.as_slice() { part.as_column() } else { None }).collect()
 }
 
 const SEMICOLON: TokenKind = TokenKind::Symbol(b';');

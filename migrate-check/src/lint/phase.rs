@@ -269,7 +269,8 @@ pub(crate) fn unique(site: &Site<'_>, table: &Name, parts: &[IndexPart]) -> Opti
     let found = site.fold.found(table);
     let mut columns = parts.iter().filter_map(IndexPart::as_column);
     let is_about_new = columns.any(|column| site.batch.has_column(&found, column.as_str()));
-    (!is_about_new).then(|| format!("makes {} unique", described(table, parts)))
+    (!is_about_new && !site.batch.was_unique(&found, parts))
+        .then(|| format!("makes {} unique", described(table, parts)))
 }
 
 fn drops(site: &Site<'_>, dropped: &Drop) -> Option<String> {

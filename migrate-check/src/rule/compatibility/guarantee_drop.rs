@@ -3,7 +3,8 @@
 use crate::effect::{ActionKind, AlterTable, Change, Drop, Kind, Which};
 use crate::lint::Found;
 use crate::lint::site::Site;
-use crate::schema::table::Validity;
+use crate::schema::name::Name;
+use crate::schema::table::{Certainty, ConstraintRule, IndexPart, Validity};
 use std::ops::Range;
 
 rule! {
@@ -70,7 +71,7 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
 fn weakens(site: &Site<'_>, alter: &AlterTable, action: &ActionKind) -> Option<String> {
     let table = site.fold.found(&alter.table);
     match action {
-        ActionKind::DropConstraint { which, .. } => {
+        ActionKind::DropConstraint { which, if_exists, .. } => {
             let name = match which {
                 Which::Named(name) | Which::ForeignKey(name) | Which::Check(name) => name,
                 Which::PrimaryKey => return Some(format!("the primary key of `{table}`")),
@@ -84,7 +85,15 @@ fn weakens(site: &Site<'_>, alter: &AlterTable, action: &ActionKind) -> Option<S
                 _ => None,
             });
             let is_replaced = later.chain([&alter.actions]).flatten().any(|action| is_back(&action.kind));
-            (!is_replaced && !is_redundant(site, alter, name)).then(|| format!("the constraint `{name}` of `{table}`"))
+            let known = site.table(&alter.table);
+            let constraint = known.and_then(|known| known.constraint(name));
+            // With IF EXISTS it is no guess that there is none.
+            let is_absent = *if_exists && constraint.is_none() && known.is_some_and(|it| it.certainty == Certainty::Certain);
+            let is_again = constraint.is_some_and(|it| match &it.rule {
+                ConstraintRule::Unique(key) | ConstraintRule::PrimaryKey(key) => is_unique_again(site, &table, &key.parts),
+                _ => false,
+            });
+            (!is_replaced && !is_again && !is_absent && !is_redundant(site, alter, name)).then(|| format!("the constraint `{name}` of `{table}`"))
         }
         ActionKind::AlterConstraint { name, validity: Some(Validity::NotEnforced), .. } => {
             Some(format!("the constraint `{name}` of `{table}`"))
@@ -98,6 +107,27 @@ fn weakens(site: &Site<'_>, alter: &AlterTable, action: &ActionKind) -> Option<S
         }
         _ => None,
     }
+}
+
+/// Whether the script makes the same columns unique again behind the statement.
+fn is_unique_again(site: &Site<'_>, table: &Name, parts: &[IndexPart]) -> bool {
+    let columns = |parts: &[IndexPart]| parts.iter().map(|it| it.as_column().cloned()).collect::<Option<Vec<_>>>();
+    let Some(gone) = columns(parts) else { return false };
+    let is_same = |parts: &[IndexPart]| columns(parts).is_some_and(|it| it == gone);
+    site.after().iter().any(|effect| match &effect.change {
+        Change::CreateIndex(create) => {
+            let index = &create.index;
+            index.is_unique() && index.predicate.is_none() && is_same(&index.parts) && site.fold.found(&create.table) == *table
+        }
+        Change::AlterTable(alter) if site.fold.found(&alter.table) == *table => alter.actions.iter().any(|action| {
+            let ActionKind::AddConstraint { def, .. } = &action.kind else { return false };
+            match &def.rule {
+                ConstraintRule::Unique(key) | ConstraintRule::PrimaryKey(key) => is_same(&key.parts),
+                _ => false,
+            }
+        }),
+        _ => false,
+    })
 }
 
 /// Whether a check only says that a column takes no NULL, which the column says itself.
@@ -122,7 +152,7 @@ fn drops<'a>(site: &Site<'a>, dropped: &'a Drop) -> Vec<(String, &'a Range<usize
             }
             Kind::Index => {
                 let (owner, index) = site.schema().index(&site.fold.found(&it.name))?;
-                if !index.is_unique() || site.is_new(owner) {
+                if !index.is_unique() || site.is_new(owner) || is_unique_again(site, owner, &index.parts) {
                     return None;
                 }
                 format!("the unique index `{}` of `{owner}`", it.name)
