@@ -23,6 +23,7 @@
 //! | `check` | a directory -> a set and every finding: the stages above, in order |
 //! | `render` | findings -> text as rustc writes it |
 //! | `edit` | the commands that write: new, lock, rebase |
+//! | [`tools`] | the history tables of other tools |
 //! | [`baked`] | migrations <-> the constant data inside a binary |
 
 #[macro_use]
@@ -65,6 +66,7 @@ pub mod split;
 mod suggest;
 #[cfg(feature = "check")]
 pub mod syntax;
+pub mod tools;
 pub mod version;
 #[cfg(feature = "check")]
 mod words;

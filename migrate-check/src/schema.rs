@@ -27,6 +27,7 @@ mod volatility;
 
 use crate::dialect::Dialect;
 use crate::server::Server;
+use crate::tools;
 use data_type::DataType;
 use name::{Ident, Name};
 use object::{Other, Routine, Sequence, Type, View};
@@ -286,7 +287,12 @@ impl Schema {
             Reach::Relations => self.extensions.iter().any(|extension| !brings_no_relations(extension.as_str())),
             Reach::Types => !self.extensions.is_empty(),
         };
-        if is_foreign || extended || !self.unknown.is_empty() { Presence::Unknown } else { Presence::Absent }
+        let is_history = reach == Reach::Relations && tools::belongs_to_history(name.ident.as_str());
+        if is_foreign || extended || is_history || !self.unknown.is_empty() {
+            Presence::Unknown
+        } else {
+            Presence::Absent
+        }
     }
 
     /// Whether there is something in MySQL that this name may mean: the same in another database, which may be the

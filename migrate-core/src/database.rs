@@ -11,6 +11,7 @@ use crate::migrations::Migrations;
 use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
+use migrate_check::tools::HISTORY_TABLES;
 use std::time::Duration;
 
 /// The templates of one dialect.
@@ -33,18 +34,6 @@ pub(crate) use dialect_sql;
 
 /// The newest format of the history tables that this version reads.
 const FORMAT: u64 = 1;
-
-/// History tables of other tools, by their default names.
-const FOREIGN: [(&str, &str); 8] = [
-    ("_sqlx_migrations", "sqlx"),
-    ("refinery_schema_history", "refinery"),
-    ("__diesel_schema_migrations", "diesel"),
-    ("schema_migrations", "dbmate, golang-migrate or Rails"),
-    ("goose_db_version", "goose"),
-    ("flyway_schema_history", "Flyway"),
-    ("_prisma_migrations", "prisma"),
-    ("seaql_migrations", "sea-orm"),
-];
 
 /// What came of making the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -260,13 +249,13 @@ impl<'c> Database<'c> {
     }
 
     async fn surroundings(&mut self) -> Result<Reading> {
-        let foreign: Vec<_> = FOREIGN.iter().map(|(table, _)| format!("'{table}'")).collect();
+        let foreign: Vec<_> = HISTORY_TABLES.iter().map(|(table, _)| format!("'{table}'")).collect();
         let message =
             self.render(dialect_sql!(self.dialect(), "surroundings"), &[("foreign", Piece::Sql(foreign.join(", ")))]);
         let rows = self.query(message).await.map_err(|failure| explain(failure, "the database could not be read"))?;
         let mut reading = rows.first().map(Reading::from_surroundings).ok_or_else(unreadable)?;
         if let Presence::Nothing { foreign } = &mut reading.presence {
-            foreign.retain(|table| FOREIGN.iter().any(|(name, _)| name == table));
+            foreign.retain(|table| HISTORY_TABLES.iter().any(|(name, _)| name == table));
         }
         if reading.schema.is_none() {
             return Err(Error::new(
@@ -312,11 +301,6 @@ pub(crate) fn explain(failure: Failure, what: &str) -> Error {
         }
     };
     Error::new(kind, what, help).with_source(failure.source)
-}
-
-/// The tool that made a table of this name.
-pub(crate) fn tool_of(table: &str) -> &'static str {
-    FOREIGN.iter().find(|(name, _)| *name == table).map_or("another tool", |(_, tool)| tool)
 }
 
 pub(crate) fn in_transaction() -> Error {

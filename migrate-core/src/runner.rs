@@ -3,7 +3,7 @@
 //! Reads, and answers at once if nothing is to be done; the rest is a `job`. What is allowed is decided by `plan`.
 
 use crate::apply::{Settings, nothing_to_repair};
-use crate::database::{Database, tool_of};
+use crate::database::Database;
 use crate::driver::Connect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
@@ -13,6 +13,7 @@ use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
 use crate::status::{Explanation, Outcome, Report, Status, Target};
 use migrate_check::chain::Head;
+use migrate_check::tools::tool_of;
 use migrate_check::version::Version;
 use std::time::Duration;
 
@@ -290,7 +291,7 @@ impl<'a> Runner<'a> {
         if self.other_tools == OtherTools::Ignore {
             return Ok(());
         }
-        let tool = tool_of(table);
+        let tool = tool_of(table).unwrap_or("another tool");
         Err(Error::new(
             ErrorKind::OtherTool,
             format!("this database has the history of {tool} (table `{table}`) and none of ours"),
