@@ -31,6 +31,7 @@ use crate::tools;
 use data_type::DataType;
 use name::{Ident, Name};
 use object::{Other, Routine, Sequence, Type, View};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use table::{Certainty, Index, Table};
@@ -310,6 +311,21 @@ impl Schema {
                 let prefix = format!("{}_", table.name.ident);
                 name.as_str().get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(&prefix))
             })
+    }
+
+    /// The part that is surely there, for asking who needs something: what is uncertain may be gone, or need it no more.
+    pub(crate) fn certain(&self) -> Cow<'_, Self> {
+        let relations = self.relations.values().all(|it| it.certainty() == Certainty::Certain);
+        let types = self.types.values().all(|it| it.certainty == Certainty::Certain);
+        let routines = self.routines.values().all(|it| it.certainty == Certainty::Certain);
+        if relations && types && routines {
+            return Cow::Borrowed(self);
+        }
+        let mut certain = self.clone();
+        certain.relations.retain(|_, it| it.certainty() == Certainty::Certain);
+        certain.types.retain(|_, it| it.certainty == Certainty::Certain);
+        certain.routines.retain(|_, it| it.certainty == Certainty::Certain);
+        Cow::Owned(certain)
     }
 
     /// Says that something was not understood, and may have touched anything.

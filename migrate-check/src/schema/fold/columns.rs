@@ -88,7 +88,7 @@ impl Fold {
         let mentions = |expr: &Expr| expr.mentions(dialect, column.as_str());
         match dialect {
             Dialect::Postgres => {
-                if let Some(other) = postgres::needs_column(&self.schema, &table, column) {
+                if let Some(other) = postgres::needs_column(&self.schema.certain(), &table, column) {
                     needs(other, self);
                 }
             }

@@ -85,7 +85,7 @@ impl Fold {
         let is_other = |it: &Name| it != name && !together.contains(it);
         let mut needed = None;
         if dialect == Dialect::Postgres {
-            needed = postgres::needs_relation(&self.schema, name, together);
+            needed = postgres::needs_relation(&self.schema.certain(), name, together);
         }
         let (is_looked_at, is_together) = match self.schema.server.product {
             Product::Postgres => (true, true),
@@ -96,7 +96,10 @@ impl Fold {
             Product::Sqlite => (false, true),
         };
         if needed.is_none() && is_looked_at {
-            let refers = |table: &&Table| table.name != *name && (!is_together || is_other(&table.name));
+            // An uncertain table may have lost its key.
+            let refers = |table: &&Table| {
+                table.certainty == Certainty::Certain && table.name != *name && (!is_together || is_other(&table.name))
+            };
             needed = self.schema.tables().filter(refers).find_map(|table| {
                 let mut keys = table.foreign_keys();
                 let (constraint, _) = keys.find(|(_, key)| key.table == *name)?;
@@ -256,7 +259,7 @@ impl Fold {
             let other = Some("type".to_owned());
             return self.conflict(ConflictKind::OtherKind, "domain", &name.to_string(), None, other);
         }
-        let users = postgres::users_of_type(&self.schema, &name);
+        let users = postgres::users_of_type(&self.schema.certain(), &name);
         let user = users.columns.first().map(|(table, column)| format!("column {column} of {table}"));
         let user = user.or_else(|| users.routines.first().map(|(routine, _)| format!("function {routine}")));
         let user = user.or_else(|| users.types.first().map(|it| format!("type {it}")));
@@ -324,7 +327,7 @@ impl Fold {
             return;
         }
         let is_only = self.schema.routines_named(&name).count() == 1;
-        let user = postgres::needs_function(&self.schema, &name).filter(|_| is_only && self.is_postgres());
+        let user = postgres::needs_function(&self.schema.certain(), &name).filter(|_| is_only && self.is_postgres());
         if let Some(trigger) = self.trigger_that_calls(&name).or(user)
             && !dropped.cascade
             && self.schema.routine_presence(&name) == Presence::Present
@@ -346,7 +349,9 @@ impl Fold {
         if self.schema.dialect() != Dialect::Postgres {
             return None;
         }
-        self.schema.relations.iter().find_map(|(name, relation)| {
+        // What is uncertain may have lost it.
+        let mut certain = self.schema.relations.iter().filter(|(_, it)| it.certainty() == Certainty::Certain);
+        certain.find_map(|(name, relation)| {
             let triggers = match relation {
                 Relation::Table(table) => &table.triggers,
                 Relation::View(view) => &view.triggers,
