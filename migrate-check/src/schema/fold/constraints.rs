@@ -291,10 +291,15 @@ impl Fold {
             {
                 return self.exists(other, index.name.as_str(), None);
             }
-            match existing {
-                Existing::Refuse => return self.exists("index", index.name.as_str(), Some(owner.to_string())),
-                Existing::Keep => return,
-                Existing::Replace => self.remove_index(&owner, &index.name.clone()),
+            match (existing, self.schema.presence(&owner)) {
+                (Existing::Refuse, Presence::Present) => {
+                    return self.exists("index", index.name.as_str(), Some(owner.to_string()));
+                }
+                (Existing::Keep, _) => return,
+                // Of an uncertain table, it may be gone.
+                (Existing::Replace, _) | (Existing::Refuse, Presence::Absent | Presence::Unknown) => {
+                    self.remove_index(&owner, &index.name.clone());
+                }
             }
         }
         let name = index.name.clone();

@@ -33,3 +33,11 @@ END;
 CALL add_it();
 DROP PROCEDURE add_it;
 ALTER TABLE later MODIFY by_call bigint;
+
+-- An index that may have been dropped can be made again.
+CREATE TABLE indexed (id int, by_a int, KEY again (by_a));
+SET @found := (SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'indexed' AND index_name = 'again');
+SET @sql := IF(@found > 0, 'ALTER TABLE indexed DROP INDEX again', 'SELECT 1');
+PREPARE stmt FROM @sql;
+EXECUTE stmt;
+CREATE INDEX again ON indexed (by_a, id);
