@@ -217,6 +217,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         }
     });
     let lock = findings.lock(lock);
+    let files = if sources.leaves_out_files() { judge::Files::SomeLeftOut } else { judge::Files::All };
     findings.all.extend(sources.diagnostics);
     let mut migrations = sources.migrations;
     config.prepare(dialect, &mut migrations);
@@ -244,6 +245,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
             settings: &settings,
             since: config.since,
             contracts: config.contracts.unwrap_or(default_contracts(dialect)),
+            files,
         };
         let judgement = judge::all(surroundings, &migrations);
         findings.extend(Path::new(SCHEMA_FILE), judgement.schema_finding.into_iter().collect());

@@ -41,6 +41,16 @@ pub(super) struct Surroundings<'a> {
     pub(super) since: Option<Version>,
     /// When contract steps are applied.
     pub(super) contracts: Contracts,
+    pub(super) files: Files,
+}
+
+/// Whether all files of the directory are among the migrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Files {
+    /// They are.
+    All,
+    /// One is not, because of its name or its version: nobody knows what it does and when.
+    SomeLeftOut,
 }
 
 /// What came of it.
@@ -181,6 +191,9 @@ fn walk<'a>(
             Role::Up { is_new: true, .. } if !is_known => {
                 if past == Past::Unlocked {
                     walk.begin_batch();
+                }
+                if surroundings.files == Files::SomeLeftOut {
+                    walk.fold.schema.blur("a file is no migration as it is, and may belong before this one");
                 }
                 let before = walk.fold.schema.clone();
                 let mut walked = walk.script(&scripted(migration, script, Direction::Up, &effects), look);

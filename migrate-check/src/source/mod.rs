@@ -25,7 +25,7 @@ use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::finding::Finding;
 use crate::lane::Lane;
-use crate::rule::Rule;
+use crate::rule::{self, Rule};
 use crate::version::Version;
 use std::ops::Range;
 
@@ -47,6 +47,20 @@ pub struct Sources {
     /// What is wrong with names, encodings and pairs. What is wrong with a script's own text is in the script,
     /// because a script that the lock file vouches for is not judged again.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Sources {
+    /// Whether a file that may change the schema is not among the migrations.
+    pub fn leaves_out_files(&self) -> bool {
+        let left_out = [
+            rule::source::UNREADABLE_NAME.name,
+            rule::source::DUPLICATE_VERSION.name,
+            rule::source::VERSION_OVERFLOW.name,
+            rule::source::FILE_TOO_LARGE.name,
+            rule::source::OUTSIDE_DIRECTORY.name,
+        ];
+        self.diagnostics.iter().any(|it| left_out.contains(&it.rule))
+    }
 }
 
 /// A migration, as its files say.
