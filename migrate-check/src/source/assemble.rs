@@ -67,7 +67,7 @@ struct Assembly {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Diesel orders versions as text. Where that differs from the order of numbers, as for `2024-03-13_170000_x`
+/// Diesel and prisma order versions as text. Where that differs from the order of numbers, as for `2024-03-13_170000_x`
 /// between `2024-03-06-170000_x` and `2024-06-05-131359_x`, a date is filled with zeros to as many digits as one
 /// before it has; and if that is the very version of the next, as for `2026-05-27-120000_x` before
 /// `2026-05-27-120000-0000_y`, it takes the number before.
@@ -76,7 +76,7 @@ fn pad_dates(files: &mut [Read]) {
     let mut dates: Vec<&mut Named> = files
         .iter_mut()
         .map(|read| &mut read.name)
-        .filter(|name| name.family == Family::Diesel && name.digits.len() >= DATE)
+        .filter(|name| matches!(name.family, Family::Diesel | Family::Prisma) && name.digits.len() >= DATE)
         .collect();
     dates.sort_by(|left, right| left.digits.cmp(&right.digits));
     let mut width = 0;
