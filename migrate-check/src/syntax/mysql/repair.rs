@@ -33,6 +33,7 @@ const STRUCTURE: &[Rewrite] = &[
     (&["STORAGE", "MEMORY"], ""),
     (&["NATIONAL", "VARCHAR"], "VARCHAR"),
     (&["NATIONAL", "CHAR"], "CHAR"),
+    (&["DOUBLE", "PRECISION", "("], "DOUBLE ("),
     (&["LONG", "VARCHAR"], "TEXT"),
     (&["LONG", "VARBINARY"], "BLOB"),
     (&["ALTER", "IGNORE", "TABLE"], "ALTER TABLE"),

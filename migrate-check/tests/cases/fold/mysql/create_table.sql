@@ -69,3 +69,4 @@ CREATE TABLE no_column (a int, KEY (b));
 CREATE TABLE no_key (a int AUTO_INCREMENT);
 CREATE TABLE no_source LIKE nothing;
 CREATE TABLE twice_a (a int, A int);
+CREATE TABLE long_doubles (a double precision (5, 2) NOT NULL, b DOUBLE PRECISION, c double precision(7,3) unsigned DEFAULT 1);
