@@ -83,6 +83,10 @@ pub(super) fn is_number(text: &str) -> bool {
 
 /// The one form of what looks like something with several.
 fn one_form(text: &str) -> Option<String> {
+    // The input of the date types that the server replaces at once (table 8.13 of its manual).
+    if text.eq_ignore_ascii_case("epoch") {
+        return span::moment("1970-01-01");
+    }
     match text.as_bytes().first()? {
         b'{' | b'[' => json::one_form(text).or_else(|| array(text)),
         b'0'..=b'9' | b'-' | b'@' => span::moment(text).or_else(|| span::interval(text)).or_else(|| uuid(text)),

@@ -27,7 +27,8 @@ CREATE TABLE times (
     k timestamptz DEFAULT '2020-01-01', l timestamptz DEFAULT '2020-01-01 02:00:00+02', m time DEFAULT '10:00',
     n interval DEFAULT '24 hours', o interval DEFAULT interval '1 week', p interval DEFAULT '1 year 3 mons',
     q timestamp DEFAULT LOCALTIMESTAMP, r timestamptz DEFAULT transaction_timestamp(), s time DEFAULT LOCALTIME,
-    t timestamptz DEFAULT '-infinity', u interval DEFAULT '0'
+    t timestamptz DEFAULT '-infinity', u interval DEFAULT '0', v timestamptz DEFAULT 'epoch', w date DEFAULT 'epoch',
+    x timestamp DEFAULT 'Epoch', y timestamptz DEFAULT TIMESTAMP WITH TIME ZONE 'epoch', z double precision DEFAULT date_part('epoch', now())
 );
 CREATE TABLE documents (
     a jsonb DEFAULT '{}', b jsonb DEFAULT '{"b":1,"aa":[1, 2,"x y"],"a":null}'::jsonb, c jsonb NOT NULL DEFAULT '[]',
