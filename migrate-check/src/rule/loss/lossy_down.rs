@@ -69,9 +69,10 @@ fn drops(site: &Site<'_>, dropped: &Drop, found: &mut Vec<Found>) {
             continue;
         }
         match known.iter().find(|rebuild| rebuild.effects.contains(&site.at)) {
-            Some(rebuild) => found.extend(
-                rebuild.dropped.iter().map(|column| lost(site, &format!("every `{column}` of `{table}`"), &it.span)),
-            ),
+            Some(rebuild) => {
+                let dropped = rebuild.dropped.iter().filter(|column| holds_values(site, &it.name, column));
+                found.extend(dropped.map(|column| lost(site, &format!("every `{column}` of `{table}`"), &it.span)));
+            }
             None => found.push(lost(site, &format!("every row of `{table}`"), &it.span)),
         }
     }
@@ -84,12 +85,15 @@ fn alters(site: &Site<'_>, alter: &AlterTable, found: &mut Vec<Found>) {
     let table = site.fold.found(&alter.table);
     for action in &alter.actions {
         let ActionKind::DropColumn { name, .. } = &action.kind else { continue };
-        let column = site.table(&alter.table).and_then(|table| table.column(name));
-        let holds = column.is_some_and(|column| column.generated.is_none());
-        if holds && !site.batch.has_column(&table, name.as_str()) {
+        if holds_values(site, &alter.table, name) && !site.batch.has_column(&table, name.as_str()) {
             found.push(lost(site, &format!("every `{name}` of `{table}`"), &action.span));
         }
     }
+}
+
+/// Whether a column holds what was written, and not what the others make of it.
+fn holds_values(site: &Site<'_>, table: &Name, column: &Ident) -> bool {
+    site.table(table).and_then(|table| table.column(column)).is_some_and(|column| column.generated.is_none())
 }
 
 fn lost(site: &Site<'_>, what: &str, span: &std::ops::Range<usize>) -> Found {
