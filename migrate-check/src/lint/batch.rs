@@ -2,7 +2,8 @@
 //!
 //! A table that this very deployment makes is used by nobody yet: no lock on it hurts, and no old code knows it.
 
-use crate::effect::{ActionKind, Change, Condition, Effect, Kind, Verb, Which};
+use crate::effect::{ActionKind, Change, Condition, Effect, Existing, Kind, Verb, Which};
+use crate::schema::Presence;
 use crate::schema::fold::Fold;
 use crate::schema::name::Name;
 use crate::schema::table::{ConstraintRule, Index, IndexPart};
@@ -20,6 +21,8 @@ pub struct Batch {
     dropped: Vec<(Name, Name, Index)>,
     /// Columns whose values were unique before the batch dropped what said so.
     unique: BTreeSet<(Name, Vec<String>)>,
+    /// Whether what the effect at hand makes was there before it.
+    finds_it_there: bool,
 }
 
 /// Whether a new table has rows.
@@ -67,8 +70,9 @@ impl Batch {
         columns(parts).is_some_and(|columns| self.unique.contains(&(table.clone(), columns)))
     }
 
-    /// Takes notice of what an effect drops. `fold` is the schema before it.
+    /// Takes notice of what an effect drops, or finds there already. `fold` is the schema before it.
     pub(super) fn expect(&mut self, fold: &Fold, effect: &Effect) {
+        self.finds_it_there = is_there(fold, &effect.change);
         match &effect.change {
             Change::Drop(dropped) if dropped.kind == Kind::Index => {
                 for it in &dropped.names {
@@ -101,6 +105,8 @@ impl Batch {
     pub(super) fn observe(&mut self, fold: &Fold, effect: &Effect) {
         self.fill(fold, effect);
         match &effect.change {
+            // It is what it was before, or stands in for that: whoever used it still does.
+            Change::CreateTable(_) | Change::CreateView(_) | Change::CreateRoutine { .. } if self.finds_it_there => {}
             Change::CreateTable(create) => {
                 let rows = if create.query.is_some() { Rows::Some } else { Rows::None };
                 self.tables.insert(fold.found(&create.name), rows);
@@ -203,4 +209,17 @@ impl Batch {
 /// The columns of an index, if it is on columns alone.
 fn columns(parts: &[IndexPart]) -> Option<Vec<String>> {
     parts.iter().map(|part| Some(part.as_column()?.as_str().to_lowercase())).collect()
+}
+
+/// Whether a statement with IF NOT EXISTS or OR REPLACE meets what it would make.
+fn is_there(fold: &Fold, change: &Change) -> bool {
+    let is_relation = |name: &Name| fold.schema.presence(&fold.found(name)) == Presence::Present;
+    match change {
+        Change::CreateTable(create) => create.existing == Existing::Keep && is_relation(&create.name),
+        Change::CreateView(create) => create.existing != Existing::Refuse && is_relation(&create.view.name),
+        Change::CreateRoutine { routine, .. } => {
+            fold.schema.routines.contains_key(&(routine.name.clone(), routine.arguments.clone()))
+        }
+        _ => false,
+    }
 }
