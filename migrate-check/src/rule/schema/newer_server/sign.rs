@@ -3,6 +3,8 @@
 use crate::dialect::Dialect;
 use crate::effect::{ActionKind, AlterTable, Change, ColumnDef, ConstraintDef};
 use crate::lint::site::Site;
+use crate::schema::Presence;
+use crate::schema::name::{Ident, Name};
 use crate::schema::table::Index;
 use crate::split::lex::{TokenKind, Tokens};
 use std::ops::Range;
@@ -29,6 +31,8 @@ pub(super) enum Sign {
     Index(fn(&Index) -> bool),
     /// The change is such, and these words stand in the statement outside of parentheses.
     Clause(fn(&Change) -> bool, &'static [&'static str]),
+    /// This function is called, and the migrations make none of that name themselves.
+    Function(&'static str),
 }
 
 impl Sign {
@@ -55,6 +59,7 @@ impl Sign {
             Self::Constraint(is) => change.constraints().iter().find(|def| is(def)).map(|def| def.span.clone()),
             Self::Index(is) => indexes(change).iter().any(|index| is(index)).then(|| site.effect.span.clone()),
             Self::Clause(is, words) => phrase(site, statement, words, Depth::Outside).filter(|_| is(change)),
+            Self::Function(name) => call(site, statement, name).filter(|_| is_own && is_built_in(site, name)),
         }
     }
 }
@@ -89,6 +94,26 @@ fn phrase(site: &Site<'_>, part: &Range<usize>, words: &[&str], depth: Depth) ->
     let at = (0..=tokens.len().checked_sub(words.len())?).find(|at| is_at(*at))?;
     let (first, last) = (&tokens[at].1, &tokens[at + words.len() - 1].1);
     Some(part.start + first.start..part.start + last.end)
+}
+
+/// The first call of a function that is named without its schema.
+fn call(site: &Site<'_>, part: &Range<usize>, name: &str) -> Option<Range<usize>> {
+    let tokens = pieces(site.dialect(), site.text(part), Depth::Any);
+    let is_call = |at: &usize| {
+        tokens[*at].0.eq_ignore_ascii_case(name)
+            && tokens.get(at + 1).is_some_and(|(next, _)| *next == "(")
+            && at.checked_sub(1).is_none_or(|before| tokens[before].0 != ".")
+    };
+    let span = &tokens[(0..tokens.len()).find(is_call)?].1;
+    Some(part.start + span.start..part.start + span.end)
+}
+
+/// Whether only the server can have a function of this name: no migration makes it, and no extension may have brought it.
+fn is_built_in(site: &Site<'_>, name: &str) -> bool {
+    let is_about_it =
+        matches!(site.effect.change, Change::CreateRoutine { .. } | Change::AlterRoutine { .. } | Change::Drop(_));
+    let name = Name::local(Ident::other(site.dialect(), name));
+    !is_about_it && site.schema().routine_presence(&name) == Presence::Absent
 }
 
 /// The plain words and symbols of a text; anything else is an empty one.
