@@ -296,6 +296,15 @@ impl Schema {
         }
     }
 
+    /// Whether it is one of PostgreSQL's own tables and views.
+    pub(crate) fn is_catalog(&self, name: &Name) -> bool {
+        let is_named = match &name.schema {
+            None => is_system_relation(Dialect::Postgres, name.ident.as_str()) && !self.relations.contains_key(name),
+            Some(schema) => schema.is("pg_catalog"),
+        };
+        self.dialect() == Dialect::Postgres && is_named
+    }
+
     /// Whether there is something in MySQL that this name may mean: the same in another database, which may be the
     /// current one under its own name; or the same in another case, which a server can be told to ignore.
     fn may_be_elsewhere(&self, name: &Name) -> bool {

@@ -45,6 +45,8 @@ impl Fold {
         }
         view.columns = self.resolved_columns(view.columns.as_deref(), &view.reads);
         view.reads = self.resolved_reads(&view.reads);
+        // The system catalogs are pinned: PostgreSQL keeps no dependency on them (`pg_depend`).
+        view.reads.retain(|it| !self.schema.is_catalog(&it.relation));
         view.reads.sort();
         view.reads.dedup();
         if let Some(Relation::View(old)) = self.schema.relations.get(&name) {

@@ -24,3 +24,6 @@ ALTER TABLE users RENAME COLUMN email TO mail;
 ALTER MATERIALIZED VIEW totals RENAME TO sums;
 CREATE SCHEMA app;
 ALTER VIEW of_view SET SCHEMA app;
+
+-- No dependency on a system catalog is kept.
+CREATE VIEW sizes AS SELECT c.relname, n.nspname FROM pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace;
