@@ -6,7 +6,7 @@ use crate::effect::{ActionKind, AlterTable, Which};
 use crate::impact::{Blocks, Impact, Lock, Work};
 use crate::schema::fold::Fold;
 use crate::schema::name::{Ident, Name};
-use crate::schema::table::{ConstraintRule, IndexPart, Nullability, Table, Validity};
+use crate::schema::table::{Certainty, ConstraintRule, IndexPart, Nullability, Table, Validity};
 
 pub(super) fn of(fold: &Fold, alter: &AlterTable) -> Vec<Impact> {
     let name = fold.found(&alter.table);
@@ -48,7 +48,8 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
             }
         }
         ActionKind::SetType { column, data_type, collation, using } => {
-            let old = table.and_then(|table| table.column(column)).map(|column| &column.data_type);
+            let known = table.filter(|table| table.certainty == Certainty::Certain);
+            let old = known.and_then(|table| table.column(column)).map(|column| &column.data_type);
             let conversion = match old {
                 Some(old) => types::conversion(fold, old, data_type, using.as_ref(), column),
                 None => Conversion::Unknown,
