@@ -322,7 +322,8 @@ impl Schema {
             })
     }
 
-    /// The part that is surely there, for asking who needs something: what is uncertain may be gone, or need it no more.
+    /// The part that is surely there, for asking who needs something: what is uncertain may be gone, or need it no
+    /// more.
     pub(crate) fn certain(&self) -> Cow<'_, Self> {
         let relations = self.relations.values().all(|it| it.certainty() == Certainty::Certain);
         let types = self.types.values().all(|it| it.certainty == Certainty::Certain);

@@ -108,7 +108,8 @@ fn call(site: &Site<'_>, part: &Range<usize>, name: &str) -> Option<Range<usize>
     Some(part.start + span.start..part.start + span.end)
 }
 
-/// Whether only the server can have a function of this name: no migration makes it, and no extension may have brought it.
+/// Whether only the server can have a function of this name: no migration makes it, and no extension can have
+/// brought it.
 fn is_built_in(site: &Site<'_>, name: &str) -> bool {
     let is_about_it =
         matches!(site.effect.change, Change::CreateRoutine { .. } | Change::AlterRoutine { .. } | Change::Drop(_));
