@@ -4,6 +4,7 @@ use crate::effect::{ActionKind, AlterTable, Change, Drop, Kind, Verb};
 use crate::lint::site::Site;
 use crate::lint::{Found, rebuilt};
 use crate::schema::Presence;
+use crate::schema::name::{Ident, Name};
 
 rule! {
     /// ## What it finds
