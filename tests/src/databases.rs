@@ -100,28 +100,7 @@ impl Database {
     ///
     /// What the server says.
     pub async fn query(&self, sql: &str) -> Result<String, sqlx::Error> {
-        macro_rules! rows {
-            ($connection:ty) => {{
-                use sqlx::Row;
-                let mut connection = <$connection>::connect(&self.url).await?;
-                let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).fetch_all(&mut connection).await?;
-                let mut lines = String::new();
-                for row in rows {
-                    let columns: Result<Vec<_>, _> =
-                        (0..row.len()).map(|n| row.try_get_unchecked::<Option<String>, _>(n)).collect();
-                    let columns: Vec<_> =
-                        columns?.into_iter().map(|column| column.unwrap_or_else(|| "NULL".to_owned())).collect();
-                    lines.push_str(&columns.join("|"));
-                    lines.push('\n');
-                }
-                Ok(lines)
-            }};
-        }
-        match self.dialect {
-            Dialect::Postgres => rows!(sqlx::PgConnection),
-            Dialect::Mysql => rows!(sqlx::MySqlConnection),
-            Dialect::Sqlite => rows!(sqlx::SqliteConnection),
-        }
+        crate::session::Session::open(self).await?.rows(sql).await
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::comparable::comparable;
 use crate::databases::Database;
+use crate::session::Session;
 use migrate_check::effect::{self, Change, Effect};
 use migrate_check::probe::{self, Probe};
 use migrate_check::schema::Schema;
@@ -14,8 +15,7 @@ use migrate_check::schema::table::Certainty;
 use migrate_check::server::Server;
 use migrate_check::split;
 use migrate_check::syntax;
-use migrate_core::{Dialect, Effect as Took, inspect};
-use sqlx::Connection;
+use migrate_core::{Dialect, Effect as Took};
 
 /// A database, and the schema that the scripts so far fold to.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Comparison {
     /// What the server says.
     pub async fn begin(dialect: Dialect) -> Result<Self, String> {
         let database = Database::create(dialect).await.map_err(|error| error.to_string())?;
-        let mut session = Session::open(&database).await?;
+        let mut session = Session::open(&database).await.map_err(|error| error.to_string())?;
         let server = session.inspect().await?.server;
         Ok(Self { database, fold: Fold::new(Schema::empty(server)) })
     }
@@ -65,7 +65,7 @@ impl Comparison {
     ///
     /// When the server cannot be reached.
     pub async fn run(&mut self, script: &str, how: How) -> Result<Ran, String> {
-        let mut session = Session::open(&self.database).await?;
+        let mut session = Session::open(&self.database).await.map_err(|error| error.to_string())?;
         let dialect = self.database.dialect;
         let switch = match dialect {
             Dialect::Postgres => None,
@@ -142,14 +142,15 @@ impl Comparison {
     ///
     /// When the server cannot be reached.
     pub async fn differences(&self) -> Result<Vec<Difference>, String> {
-        let inspected = Session::open(&self.database).await?.inspect().await?;
+        let mut session = Session::open(&self.database).await.map_err(|error| error.to_string())?;
+        let inspected = session.inspect().await?;
         let (model, server) = comparable(&self.fold.schema, &inspected);
         Ok(diff(&model, &server, Order::Counts))
     }
 }
 
 /// Whether a case is for this server: a line `-- server: mariadb 10.11` at its top names another product or version.
-fn is_for(server: Server, script: &str) -> bool {
+pub(crate) fn is_for(server: Server, script: &str) -> bool {
     let named = script.lines().next().and_then(|line| line.strip_prefix("-- server: "));
     let named = named.and_then(|named| Server::parse(server.dialect(), named));
     named.is_none_or(|named| named.product == server.product && named.version <= server.version)
@@ -175,48 +176,4 @@ pub async fn compare(dialect: Dialect, scripts: &[String]) -> Result<(), String>
         problems.extend(differences.iter().map(ToString::to_string));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
-}
-
-/// A connection, which keeps what a script sets until its end.
-enum Session {
-    Postgres(sqlx::PgConnection),
-    Mysql(sqlx::MySqlConnection),
-    Sqlite(sqlx::SqliteConnection),
-}
-
-/// Does the same with whichever connection it is.
-macro_rules! with_connection {
-    ($session:expr, $connection:ident => $what:expr) => {
-        match $session {
-            Session::Postgres($connection) => $what,
-            Session::Mysql($connection) => $what,
-            Session::Sqlite($connection) => $what,
-        }
-    };
-}
-
-impl Session {
-    async fn open(database: &Database) -> Result<Self, String> {
-        let url = &database.url;
-        let opened = match database.dialect {
-            Dialect::Postgres => sqlx::PgConnection::connect(url).await.map(Self::Postgres),
-            Dialect::Mysql => sqlx::MySqlConnection::connect(url).await.map(Self::Mysql),
-            Dialect::Sqlite => sqlx::SqliteConnection::connect(url).await.map(Self::Sqlite),
-        };
-        opened.map_err(|error| error.to_string())
-    }
-
-    async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
-        let query = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()));
-        with_connection!(self, connection => query.execute(connection).await.map(|_| ()))
-    }
-
-    async fn probe(&mut self, probe: &Probe) -> Result<Took, String> {
-        let answer = with_connection!(self, connection => migrate_core::probe(connection, probe).await);
-        answer.map_err(|error| error.to_string())
-    }
-
-    async fn inspect(&mut self) -> Result<Schema, String> {
-        with_connection!(self, connection => inspect(connection).await.map_err(|error| error.to_string()))
-    }
 }

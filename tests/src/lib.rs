@@ -6,5 +6,7 @@ pub mod databases;
 pub mod directories;
 pub mod expect;
 pub mod fold;
+pub mod impact;
+pub mod session;
 pub mod sets;
 pub mod transcript;

@@ -1,12 +1,15 @@
 //! ALTER TABLE: each clause takes its own lock, and the statement the gravest of them.
 
 use super::types::{self, Conversion};
-use super::{brief, column};
+use super::{brief, column, partition};
+use crate::dialect::Dialect;
 use crate::effect::{ActionKind, AlterTable, Which};
 use crate::impact::{Blocks, Impact, Lock, Work};
+use crate::schema::data_type::DataType;
+use crate::schema::expr::Expr;
 use crate::schema::fold::Fold;
 use crate::schema::name::{Ident, Name};
-use crate::schema::table::{Certainty, ConstraintRule, IndexPart, Nullability, Table, Validity};
+use crate::schema::table::{Certainty, ConstraintRule, IndexOn, IndexPart, Nullability, Table, Validity};
 
 pub(super) fn of(fold: &Fold, alter: &AlterTable) -> Vec<Impact> {
     let name = fold.found(&alter.table);
@@ -22,6 +25,11 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
     let table = schema.table(name);
     let exclusive = |clause| brief(name.clone(), clause, Lock::AccessExclusive);
     match action {
+        ActionKind::AddColumn { def, if_not_exists: true, .. }
+            if table.is_some_and(|table| table.column(&def.column.name).is_some()) =>
+        {
+            impacts.push(exclusive("add column"));
+        }
         ActionKind::AddColumn { def, .. } => {
             let because = column::rewrite(fold, def).map(|cause| cause.to_string());
             let work = if because.is_some() { Work::Rewrite } else { Work::Catalog };
@@ -37,7 +45,8 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
                     ConstraintRule::Check(_) => {}
                     ConstraintRule::ForeignKey(key) => {
                         // Without a value in any row there is nothing to look up.
-                        let work = if def.column.default.is_some() { Work::Scan } else { Work::Catalog };
+                        let is_looked_up = def.column.default.is_some() && constraint.validity == Validity::Valid;
+                        let work = if is_looked_up { Work::Scan } else { Work::Catalog };
                         let parent = fold.found(&key.table);
                         impacts.push(Impact { work, ..brief(parent, "references", Lock::ShareRowExclusive) });
                         if work == Work::Scan {
@@ -55,7 +64,9 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
                 None => Conversion::Unknown,
             };
             let (work, because) = match conversion {
-                Conversion::None if collation.is_some() => (Work::Index, Some("its indexes are built anew".to_owned())),
+                Conversion::None if rebuilds_index(table, column, data_type, collation.is_some()) => {
+                    (Work::Index, Some("its indexes are built anew".to_owned()))
+                }
                 Conversion::None if has_check_on(table, column) => {
                     (Work::Scan, Some("a check on the column is looked at again".to_owned()))
                 }
@@ -68,15 +79,12 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
             impacts.push(Impact { work, because, ..exclusive("alter column type") });
         }
         ActionKind::SetNotNull { column } => {
-            let found = table.and_then(|table| Some((table, table.column(column)?)));
-            let is_proven = found.is_some_and(|(table, found)| {
-                matches!(found.nullability, Nullability::NotNull(_)) || table.proves_not_null(schema.dialect(), column)
-            });
-            let work = if is_proven { Work::Catalog } else { Work::Scan };
+            let work = if is_not_null(fold, table, column) { Work::Catalog } else { Work::Scan };
             impacts.push(Impact { work, ..exclusive("set not null") });
         }
-        ActionKind::AddNotNull { validity, .. } => {
-            let work = if *validity == Validity::Valid { Work::Scan } else { Work::Catalog };
+        ActionKind::AddNotNull { column, validity, .. } => {
+            let is_looked_at = *validity == Validity::Valid && !is_not_null(fold, table, column);
+            let work = if is_looked_at { Work::Scan } else { Work::Catalog };
             impacts.push(Impact { work, ..exclusive("add not null") });
         }
         ActionKind::SetExpression { .. } => impacts.push(Impact { work: Work::Rewrite, ..exclusive("set expression") }),
@@ -93,46 +101,27 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
             impacts.push(exclusive("drop constraint"));
         }
         ActionKind::ValidateConstraint { name: constraint } => {
-            let rule = table.and_then(|table| table.constraint(constraint)).map(|it| &it.rule);
+            let known = table.and_then(|table| table.constraint(constraint));
             let validate = brief(name.clone(), "validate constraint", Lock::ShareUpdateExclusive);
+            if known.is_some_and(|it| it.validity == Validity::Valid) {
+                impacts.push(validate);
+                return;
+            }
             impacts.push(Impact { work: Work::Scan, ..validate });
-            if let Some(ConstraintRule::ForeignKey(key)) = rule {
-                impacts.push(brief(key.table.clone(), "validate constraint", Lock::RowShare));
+            if let Some(ConstraintRule::ForeignKey(key)) = known.map(|it| &it.rule) {
+                let parent = brief(key.table.clone(), "validate constraint", Lock::RowShare);
+                impacts.push(Impact { work: Work::Scan, ..parent });
             }
         }
-        ActionKind::AttachPartition { partition, .. } => {
-            let child = fold.found(partition);
-            impacts.push(brief(name.clone(), "attach partition", Lock::ShareUpdateExclusive));
-            // A check that implies the bound spares the scan; whether it does is not followed.
-            let is_proven = schema.table(&child).is_some_and(|table| {
-                table
-                    .constraints
-                    .iter()
-                    .any(|it| matches!(it.rule, ConstraintRule::Check(_)) && it.validity == Validity::Valid)
-            });
-            let work = if is_proven { Work::Catalog } else { Work::Scan };
-            impacts.push(Impact { work, ..brief(child, "attach partition", Lock::AccessExclusive) });
-            impacts.extend(schema.default_partition(name).map(|default| Impact {
-                work: Work::Scan,
-                because: Some("rows of the new partition may be in it".to_owned()),
-                ..brief(default.clone(), "attach partition", Lock::AccessExclusive)
-            }));
-        }
+        ActionKind::AttachPartition { partition, .. } => partition::attach(fold, name, &fold.found(partition), impacts),
         ActionKind::DetachPartition { partition, concurrently } => {
-            let child = fold.found(partition);
-            if *concurrently {
-                impacts.push(brief(name.clone(), "detach partition concurrently", Lock::ShareUpdateExclusive));
-            } else {
-                impacts.push(exclusive("detach partition"));
-                impacts.push(brief(child, "detach partition", Lock::AccessExclusive));
-                impacts.extend(
-                    schema
-                        .default_partition(name)
-                        .map(|it| brief(it.clone(), "detach partition", Lock::AccessExclusive)),
-                );
-            }
+            partition::detach(fold, name, &fold.found(partition), *concurrently, impacts);
         }
-        ActionKind::SetPersistence(_) => impacts.push(Impact { work: Work::Rewrite, ..exclusive("set logged") }),
+        ActionKind::SetPersistence(to) => {
+            let is_so = table.is_some_and(|table| table.persistence == *to);
+            let work = if is_so { Work::Catalog } else { Work::Rewrite };
+            impacts.push(Impact { work, ..exclusive("set logged") });
+        }
         ActionKind::Rewrite { clause } => impacts.push(Impact { work: Work::Rewrite, ..exclusive(clause) }),
         ActionKind::SetTrigger { .. } => {
             impacts.push(brief(name.clone(), "enable or disable trigger", Lock::ShareRowExclusive));
@@ -152,11 +141,17 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
             impacts.push(exclusive("rename"));
         }
         ActionKind::AlterConstraint { name: constraint, validity, .. } => {
-            let rule = table.and_then(|table| table.constraint(constraint)).map(|it| &it.rule);
-            if let (Some(ConstraintRule::ForeignKey(key)), Some(_)) = (rule, validity) {
-                impacts.push(brief(key.table.clone(), "alter constraint", Lock::AccessExclusive));
+            let known = table.and_then(|table| table.constraint(constraint));
+            let to = validity.filter(|to| known.is_none_or(|known| known.validity != *to));
+            let (lock, work) = match to {
+                // All rows are looked up, as if the key were new.
+                Some(Validity::Valid) => (Lock::ShareRowExclusive, Work::Scan),
+                _ => (Lock::AccessExclusive, Work::Catalog),
+            };
+            if let (Some(ConstraintRule::ForeignKey(key)), Some(_)) = (known.map(|it| &it.rule), to) {
+                impacts.push(Impact { work, ..brief(key.table.clone(), "alter constraint", lock) });
             }
-            impacts.push(exclusive("alter constraint"));
+            impacts.push(Impact { work, ..exclusive("alter constraint") });
         }
         ActionKind::SetDefault { .. }
         | ActionKind::DropNotNull { .. }
@@ -227,10 +222,47 @@ fn add_constraint(
     debug_assert!(impacts.iter().all(|impact| impact.blocks <= Blocks::All), "nobody waits more than all");
 }
 
+/// Whether a column surely has no NULL in any row.
+fn is_not_null(fold: &Fold, table: Option<&Table>, column: &Ident) -> bool {
+    let found = table.and_then(|table| Some((table, table.column(column)?)));
+    found.is_some_and(|(table, found)| {
+        let is_known = matches!(found.nullability, Nullability::NotNull(_));
+        is_known || table.proves_not_null(fold.schema.dialect(), column)
+    })
+}
+
+/// Whether an index on a column is built anew when the column gets a type whose values are stored as before.
+///
+/// It is kept if it is on plain columns only, and their operators and collations stay (`CheckIndexCompatible` in
+/// indexcmds.c).
+fn rebuilds_index(table: Option<&Table>, column: &Ident, to: &DataType, collates: bool) -> bool {
+    let Some(table) = table else { return true };
+    let is_citext = |it: &DataType| it.name == "citext";
+    let was_citext = table.column(column).is_some_and(|it| is_citext(&it.data_type));
+    let is_ordered_otherwise = collates || was_citext != is_citext(to);
+    let mentions = |expr: &Expr| expr.mentions(Dialect::Postgres, column.as_str());
+    let is_rebuilt = |parts: &[IndexPart], predicate: Option<&Expr>| {
+        let exprs = parts.iter().filter_map(|part| match &part.on {
+            IndexOn::Column(_) => None,
+            IndexOn::Expr(expr) => Some(expr),
+        });
+        let on = |it: &IndexPart| it.as_column().is_some_and(|it| it == column);
+        let has_expr = predicate.is_some() || parts.iter().any(|it| it.as_column().is_none());
+        let is_used = exprs.chain(predicate).any(mentions) || parts.iter().any(on);
+        is_used && (has_expr || is_ordered_otherwise)
+    };
+    let of_keys = table.constraints.iter().any(|it| match &it.rule {
+        ConstraintRule::PrimaryKey(key) | ConstraintRule::Unique(key) => is_rebuilt(&key.parts, None),
+        ConstraintRule::Exclude(expr) => mentions(expr),
+        _ => false,
+    });
+    of_keys || table.indexes.iter().any(|it| is_rebuilt(&it.parts, it.predicate.as_ref()))
+}
+
 fn has_check_on(table: Option<&Table>, column: &Ident) -> bool {
     table.is_some_and(|table| {
         table.constraints.iter().any(|it| match &it.rule {
-            ConstraintRule::Check(expr) => expr.mentions(crate::dialect::Dialect::Postgres, column.as_str()),
+            ConstraintRule::Check(expr) => expr.mentions(Dialect::Postgres, column.as_str()),
             _ => false,
         })
     })

@@ -1,4 +1,4 @@
-//! Whether PostgreSQL writes all rows anew for another column, as observed on 13 to 18.
+//! Whether PostgreSQL writes all rows anew for another column, as observed on 14 to 18.
 
 use crate::effect::ColumnDef;
 use crate::schema::expr::Expr;

@@ -1,4 +1,4 @@
-//! Whether PostgreSQL writes all rows anew for another type, as observed on 13 to 18.
+//! Whether PostgreSQL writes all rows anew for another type, as observed on 14 to 18.
 
 use crate::schema::data_type::DataType;
 use crate::schema::expr::Expr;
@@ -39,8 +39,8 @@ pub(crate) fn conversion(
     if old.array || new.array {
         return Conversion::Rewrite;
     }
-    let old = base(fold, old);
-    if old == *new || is_free(&old, new) { Conversion::None } else { Conversion::Rewrite }
+    let (old, new) = (base(fold, old), without_constraints(fold, new));
+    if old == new || is_free(&old, &new) { Conversion::None } else { Conversion::Rewrite }
 }
 
 /// The type under a domain: going back to it costs nothing.
@@ -49,6 +49,18 @@ fn base(fold: &Fold, data_type: &DataType) -> DataType {
     let found = name.and_then(|name| fold.schema.types.get(&fold.found_type(&name)));
     match found.map(|found| &found.kind) {
         Some(TypeKind::Domain(domain)) => domain.base.clone(),
+        _ => data_type.clone(),
+    }
+}
+
+/// The type under a domain that allows all of its values.
+fn without_constraints(fold: &Fold, data_type: &DataType) -> DataType {
+    let name = data_type.user_defined(fold.schema.dialect());
+    let found = name.and_then(|name| fold.schema.types.get(&fold.found_type(&name)));
+    match found.map(|found| &found.kind) {
+        Some(TypeKind::Domain(domain)) if !domain.not_null && domain.checks.is_empty() => {
+            without_constraints(fold, &domain.base)
+        }
         _ => data_type.clone(),
     }
 }
@@ -73,7 +85,7 @@ fn is_free(old: &DataType, new: &DataType) -> bool {
     match (old.name.as_str(), new.name.as_str()) {
         ("varchar", "varchar") | ("varbit", "varbit") => grows(length, new_length),
         ("varchar", "text") | ("cidr", "inet") | ("text" | "varchar", "citext") | ("citext", "text") => true,
-        ("text", "varchar") => new_length.is_none(),
+        ("text" | "citext", "varchar") => new_length.is_none(),
         ("numeric", "numeric") => match (length, new_length) {
             (_, None) => true,
             (Some(old_precision), Some(precision)) => precision >= old_precision && old.scale() == new.scale(),

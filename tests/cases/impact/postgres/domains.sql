@@ -1,0 +1,27 @@
+CREATE DOMAIN d AS int CONSTRAINT later CHECK (value > 0);
+ALTER DOMAIN d ADD CONSTRAINT open CHECK (value > -1) NOT VALID;
+CREATE DOMAIN over_it AS d;
+CREATE DOMAIN unused AS int;
+CREATE TYPE pair AS (a int, b d);
+CREATE TYPE color AS ENUM ('red', 'blue');
+CREATE TABLE t (id int, a d, c color);
+INSERT INTO t SELECT n, n, 'red' FROM generate_series(1, 3000) n;
+CREATE TABLE nested (a over_it);
+INSERT INTO nested SELECT * FROM generate_series(1, 3000);
+CREATE TABLE other (a int);
+-- each
+ALTER DOMAIN d ADD CHECK (value > 0);
+ALTER DOMAIN d ADD CONSTRAINT more CHECK (value > 0) NOT VALID;
+ALTER DOMAIN d VALIDATE CONSTRAINT open;
+ALTER DOMAIN d SET NOT NULL;
+ALTER DOMAIN d DROP NOT NULL;
+ALTER DOMAIN d SET DEFAULT 5;
+ALTER DOMAIN d DROP CONSTRAINT later;
+ALTER DOMAIN d RENAME CONSTRAINT later TO sooner;
+ALTER DOMAIN d RENAME TO e;
+ALTER DOMAIN unused ADD CHECK (value > 0);
+ALTER DOMAIN over_it ADD CHECK (value > 0);
+ALTER TYPE color ADD VALUE 'green';
+ALTER TYPE color RENAME VALUE 'red' TO 'scarlet';
+ALTER TYPE pair ADD ATTRIBUTE c int;
+DROP DOMAIN unused;
