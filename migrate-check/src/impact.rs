@@ -59,7 +59,7 @@ pub enum Lock {
     InplaceShared,
     /// MySQL: ALGORITHM=COPY, LOCK=SHARED.
     Copy,
-    /// MySQL: an exclusive metadata lock.
+    /// MySQL: a metadata lock, exclusive or shared.
     Metadata,
     /// MySQL: of rows that are written.
     Rows,
@@ -84,7 +84,7 @@ impl Lock {
             Self::Inplace => "INPLACE",
             Self::InplaceShared => "INPLACE, LOCK=SHARED",
             Self::Copy => "COPY, LOCK=SHARED",
-            Self::Metadata => "METADATA EXCLUSIVE",
+            Self::Metadata => "METADATA",
             Self::Rows => "ROWS",
             Self::Writer => "WRITER",
         }

@@ -15,16 +15,21 @@ use crate::effect::{
 use crate::schema::fold::Fold;
 use crate::schema::name::Name;
 use crate::schema::object::Volatility;
-use crate::schema::table::{Constraint, ConstraintRule, Default, Index, IndexPart, Storage, Table, Validity};
+use crate::schema::table::{
+    Constraint, ConstraintRule, Default, ForeignKey, Index, IndexPart, Storage, Table, Validity,
+};
 use crate::server::{Product, Server};
 
 pub(super) fn of(fold: &Fold, mode: Mode, effect: &Effect) -> Vec<Impact> {
     match &effect.change {
         Change::AlterTable(alter) => alter_table(fold, mode, alter),
         Change::CreateIndex(create) => {
-            vec![cost(fold.found(&create.table), "create index", index_build(&create.index))]
+            let name = fold.found(&create.table);
+            let found = index_build(fold.schema.server, fold.schema.table(&name), &create.index);
+            vec![cost(name, "create index", found)]
         }
-        Change::CreateTable(create) => {
+        // MariaDB locks none of them.
+        Change::CreateTable(create) if fold.schema.server.product == Product::Mysql => {
             let constraints = create.columns.iter().flat_map(|it| &it.constraints).chain(&create.constraints);
             let parents = constraints.filter_map(|def| match &def.rule {
                 ConstraintRule::ForeignKey(key) => Some(fold.found(&key.table)),
@@ -83,21 +88,63 @@ fn alter_table(fold: &Fold, mode: Mode, alter: &AlterTable) -> Vec<Impact> {
         let found = match (&action.kind, found) {
             // DROP PRIMARY KEY with ADD PRIMARY KEY is one rebuild.
             (ActionKind::DropConstraint { which: Which::PrimaryKey, .. }, _) if adds_key => INPLACE_REBUILD,
-            // Nothing is looked up while foreign_key_checks is off.
-            (ActionKind::AddConstraint { def, .. }, _)
-                if mode == Mode::ForeignKeysOff && matches!(def.rule, ConstraintRule::ForeignKey(_)) =>
-            {
-                INPLACE
-            }
             _ if alter.algorithm.as_deref() == Some("copy") => copy("it asks for ALGORITHM=COPY"),
+            (ActionKind::AddConstraint { def, .. }, found) => match &def.rule {
+                ConstraintRule::ForeignKey(key) if mode == Mode::ForeignKeysOff => unchecked(server, table, key),
+                _ => found,
+            },
             (_, found) => found,
         };
         impacts.push(cost(name.clone(), clause, found));
-        for key in references(&action.kind, server) {
-            impacts.push(brief(fold.found(key), "references", Lock::Metadata));
-        }
+        let referenced = references(&action.kind, server).into_iter().map(|key| fold.found(key));
+        impacts.extend(referenced.filter(|it| *it != name).filter_map(|it| parent(server, mode, it)));
+    }
+    if alter.actions.iter().zip(&impacts).any(|(action, it)| it.lock == Lock::Instant && is_of_rows(&action.kind)) {
+        impacts.iter_mut().filter(|it| it.relation == name).for_each(spoil);
     }
     impacts
+}
+
+/// What adding a foreign key costs while foreign_key_checks is off: nothing is looked up, but it needs an index.
+fn unchecked(server: Server, table: Option<&Table>, key: &ForeignKey) -> Cost {
+    let leads = |parts: &[IndexPart]| {
+        let columns: Vec<_> = parts.iter().map_while(IndexPart::as_column).take(key.columns.len()).collect();
+        columns.iter().eq(&key.columns.iter().collect::<Vec<_>>())
+    };
+    let has_index = table.is_some_and(|table| keys(table).any(leads));
+    match (server.product, has_index) {
+        (Product::Mariadb, true) => INSTANT,
+        (Product::Mariadb, false) => (Lock::Nocopy, Work::Index, None),
+        (_, true) => INPLACE,
+        (_, false) => (Lock::Inplace, Work::Index, None),
+    }
+}
+
+/// What becomes of a table that a new foreign key refers to: MariaDB lets nobody write there while it looks rows up.
+fn parent(server: Server, mode: Mode, name: Name) -> Option<Impact> {
+    let locked = brief(name, "references", Lock::Metadata);
+    match server.product {
+        Product::Mariadb if mode == Mode::ForeignKeysOff => None,
+        Product::Mariadb => Some(Impact { blocks: Blocks::Writes, ..locked }),
+        _ => Some(locked),
+    }
+}
+
+/// Whether a clause says what is in a row.
+fn is_of_rows(action: &ActionKind) -> bool {
+    matches!(
+        action,
+        ActionKind::AddColumn { .. } | ActionKind::DropColumn { .. } | ActionKind::Redefine { position: Some(_), .. }
+    )
+}
+
+/// Beside an index that is built, the server writes all rows anew for a column that it would have added at once.
+fn spoil(impact: &mut Impact) {
+    if impact.work == Work::Index {
+        impact.lock = impact.lock.max(Lock::Inplace);
+        impact.work = Work::Rewrite;
+        impact.because = Some("beside it no column is added or dropped at once".to_owned());
+    }
 }
 
 /// The tables that new foreign keys refer to.
@@ -126,11 +173,11 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
         ActionKind::DropColumn { name, .. } => {
             let is_indexed = table.is_some_and(|table| is_indexed(table, name.as_str()));
             let found = match (is_maria, is_indexed) {
+                _ if has_fulltext(table) => fulltext_rebuild(),
+                _ if is_compressed(table) => compressed_rebuild(),
                 (true, true) => (Lock::Nocopy, Work::Catalog, Some("it is part of an index".to_owned())),
                 (true, false) => INSTANT,
-                (false, false) if at_least(server, 8, 0, 29) && !has_fulltext(table) && !is_compressed(table) => {
-                    INSTANT
-                }
+                (false, false) if at_least(server, 8, 0, 29) => INSTANT,
                 (false, _) => INPLACE_REBUILD,
             };
             ("drop column", found)
@@ -143,14 +190,12 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
             ("modify column", redefine::of(server, table, old, &def.column, position.is_some()))
         }
         ActionKind::SetDefault { .. } => ("alter column default", INSTANT),
-        ActionKind::AddIndex { index, .. } => ("add index", index_build(index)),
-        ActionKind::DropIndex { .. } => {
-            ("drop index", if is_maria { (Lock::Nocopy, Work::Catalog, None) } else { INPLACE })
-        }
+        ActionKind::AddIndex { index, .. } => ("add index", index_build(server, table, index)),
+        ActionKind::DropIndex { .. } => ("drop index", index_drop(server)),
         ActionKind::RenameIndex { .. } => ("rename index", INSTANT),
         ActionKind::AddConstraint { def, .. } => match &def.rule {
             ConstraintRule::PrimaryKey(_) => ("add primary key", INPLACE_REBUILD),
-            ConstraintRule::Unique(_) => ("add unique", (Lock::Inplace, Work::Index, None)),
+            ConstraintRule::Unique(_) => ("add unique", (no_rebuild(server), Work::Index, None)),
             ConstraintRule::ForeignKey(_) => {
                 ("add foreign key", copy("its rows are looked up while foreign_key_checks is on"))
             }
@@ -158,7 +203,12 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
             ConstraintRule::Check(_) | ConstraintRule::Exclude(_) => ("add check", copy("all rows are looked at")),
         },
         ActionKind::DropConstraint { which: Which::PrimaryKey, .. } => {
-            ("drop primary key", copy("the rows are ordered by their key"))
+            // InnoDB orders by a unique key instead.
+            let found = match table.is_some_and(has_other_key) {
+                true => INPLACE_REBUILD,
+                false => copy("the rows are ordered by their key"),
+            };
+            ("drop primary key", found)
         }
         ActionKind::DropConstraint { which, .. } => {
             let rule = match which {
@@ -168,7 +218,12 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
                 Which::PrimaryKey => None,
             };
             let is_unique = matches!(rule, Some(Constraint { rule: ConstraintRule::Unique(_), .. }));
-            ("drop constraint", if is_maria && !is_unique { INSTANT } else { INPLACE })
+            let found = match is_unique {
+                true => index_drop(server),
+                false if is_maria => INSTANT,
+                false => INPLACE,
+            };
+            ("drop constraint", found)
         }
         ActionKind::AlterConstraint { validity: Some(Validity::Valid), .. } => {
             ("enforce check", copy("all rows are looked at"))
@@ -178,7 +233,8 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
             ("convert to character set", copy("every text is written in the other character set"))
         }
         ActionKind::RenameTo { .. } => ("rename table", (Lock::Metadata, Work::Catalog, None)),
-        ActionKind::ManagePartitions { verb, .. } => match verb.as_str() {
+        ActionKind::ManagePartitions { verb, .. } => match verb.trim_end_matches(" if possible") {
+            "add" if table.is_some_and(is_spread) => ("partitions", copy("rows move between partitions")),
             "add" | "drop" | "truncate" | "exchange" => ("partitions", (Lock::Metadata, Work::Catalog, None)),
             _ => ("partitions", copy("rows move between partitions")),
         },
@@ -220,13 +276,13 @@ fn add_column(
         }
     }
     if has_fulltext(table) {
-        return (Lock::InplaceShared, Work::Rewrite, Some("the table has a FULLTEXT index".to_owned()));
+        return fulltext_rebuild();
     }
     if is_compressed(table) {
-        return (Lock::Inplace, Work::Rewrite, Some("its rows are compressed".to_owned()));
+        return compressed_rebuild();
     }
     if def.constraints.iter().any(|it| matches!(it.rule, ConstraintRule::Unique(_) | ConstraintRule::PrimaryKey(_))) {
-        return (Lock::Inplace, Work::Index, None);
+        return (Lock::Inplace, Work::Rewrite, Some("beside its key, it is not added at once".to_owned()));
     }
     match (is_maria, position) {
         (true, None) => INSTANT,
@@ -251,13 +307,31 @@ fn option(server: Server, table: Option<&Table>, key: &str, value: &str) -> (&'s
     }
 }
 
-fn index_build(index: &Index) -> Cost {
+fn fulltext_rebuild() -> Cost {
+    (Lock::InplaceShared, Work::Rewrite, Some("the table has a FULLTEXT index".to_owned()))
+}
+
+fn compressed_rebuild() -> Cost {
+    (Lock::Inplace, Work::Rewrite, Some("its rows are compressed".to_owned()))
+}
+
+/// The algorithm of what leaves the rows where they are.
+fn no_rebuild(server: Server) -> Lock {
+    if server.product == Product::Mariadb { Lock::Nocopy } else { Lock::Inplace }
+}
+
+fn index_build(server: Server, table: Option<&Table>, index: &Index) -> Cost {
+    let because = Some(format!("it is a {} index", index.method));
     match index.method.as_str() {
-        "fulltext" | "spatial" | "rtree" => {
-            (Lock::InplaceShared, Work::Index, Some(format!("it is a {} index", index.method)))
-        }
-        _ => (Lock::Inplace, Work::Index, None),
+        // The first one adds a hidden column to all rows.
+        "fulltext" if !has_fulltext(table) => (Lock::InplaceShared, Work::Rewrite, because),
+        "fulltext" | "spatial" | "rtree" => (Lock::InplaceShared, Work::Index, because),
+        _ => (no_rebuild(server), Work::Index, None),
     }
+}
+
+fn index_drop(server: Server) -> Cost {
+    (no_rebuild(server), Work::Catalog, None)
 }
 
 fn drop(fold: &Fold, dropped: &Drop) -> Vec<Impact> {
@@ -265,7 +339,9 @@ fn drop(fold: &Fold, dropped: &Drop) -> Vec<Impact> {
         Kind::Table => {
             dropped.names.iter().map(|it| brief(fold.found(&it.name), "drop table", Lock::Metadata)).collect()
         }
-        Kind::Index => dropped.on.iter().map(|on| cost(fold.found(on), "drop index", INPLACE)).collect(),
+        Kind::Index => {
+            dropped.on.iter().map(|on| cost(fold.found(on), "drop index", index_drop(fold.schema.server))).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -276,6 +352,8 @@ fn rows(fold: &Fold, data: &Data) -> Vec<Impact> {
         Verb::Update | Verb::Delete | Verb::Merge => {
             cost(fold.found(name), "update or delete", (Lock::Rows, Work::Scan, None))
         }
+        // As many rows are written as are read.
+        Verb::Insert if !data.reads.is_empty() => cost(fold.found(name), "insert", (Lock::Rows, Work::Scan, None)),
         Verb::Insert | Verb::Copy | Verb::Select => brief(fold.found(name), "insert", Lock::Rows),
     };
     data.targets.iter().map(one).collect()
@@ -286,6 +364,11 @@ fn upkeep(fold: &Fold, maintain: &Maintain) -> Vec<Impact> {
         maintain.targets.iter().map(|name| cost(fold.found(name), clause, found.clone())).collect()
     };
     match maintain.work {
+        Upkeep::Lock("read") => maintain
+            .targets
+            .iter()
+            .map(|name| Impact { blocks: Blocks::Writes, ..brief(fold.found(name), "lock tables", Lock::Metadata) })
+            .collect(),
         Upkeep::Lock(_) => each("lock tables", &(Lock::Metadata, Work::Catalog, None)),
         Upkeep::VacuumFull => each("optimize table", &INPLACE_REBUILD),
         _ => each("maintain", &INPLACE),
@@ -312,11 +395,33 @@ fn has_virtual(table: Option<&Table>) -> bool {
     table.is_some_and(|table| table.columns.iter().any(is_virtual))
 }
 
-pub(super) fn is_indexed(table: &Table, column: &str) -> bool {
-    let uses = |parts: &[IndexPart]| parts.iter().any(|part| part.as_column().is_some_and(|it| it.is(column)));
-    let keys = table.constraints.iter().any(|constraint| match &constraint.rule {
-        ConstraintRule::PrimaryKey(key) | ConstraintRule::Unique(key) => uses(&key.parts),
-        _ => false,
+/// Whether rows are spread over all partitions, so that another one takes some from each.
+fn is_spread(table: &Table) -> bool {
+    table.partitioned.as_ref().is_some_and(|it| it.strategy.contains("hash") || it.strategy.contains("key"))
+}
+
+/// Whether a unique key without NULL takes the place of the primary key.
+fn has_other_key(table: &Table) -> bool {
+    let is_not_null = |part: &IndexPart| {
+        part.as_column().and_then(|column| table.column(column)).is_some_and(|column| column.is_not_null())
+    };
+    let of_constraints = table.constraints.iter().filter_map(|it| match &it.rule {
+        ConstraintRule::Unique(key) => Some(&key.parts),
+        _ => None,
     });
-    keys || table.indexes.iter().any(|index| uses(&index.parts))
+    let of_indexes = table.indexes.iter().filter(|it| it.is_unique()).map(|it| &it.parts);
+    of_constraints.chain(of_indexes).any(|parts| parts.iter().all(is_not_null))
+}
+
+/// The columns of all indexes, also of those that make keys.
+fn keys(table: &Table) -> impl Iterator<Item = &[IndexPart]> {
+    let of_constraints = table.constraints.iter().filter_map(|it| match &it.rule {
+        ConstraintRule::PrimaryKey(key) | ConstraintRule::Unique(key) => Some(key.parts.as_slice()),
+        _ => None,
+    });
+    of_constraints.chain(table.indexes.iter().map(|it| it.parts.as_slice()))
+}
+
+pub(super) fn is_indexed(table: &Table, column: &str) -> bool {
+    keys(table).flatten().any(|part| part.as_column().is_some_and(|it| it.is(column)))
 }

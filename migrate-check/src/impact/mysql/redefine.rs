@@ -50,11 +50,29 @@ fn recoded(table: Option<&Table>, old: &Column, new: &Column, is_maria: bool) ->
     if old.charset == new.charset && old.collation == new.collation {
         return None;
     }
-    let is_growing = is_maria
-        && old.charset.as_ref().is_some_and(|it| it.is("utf8mb3") || it.is("utf8"))
-        && new.charset.as_ref().is_some_and(|it| it.is("utf8mb4"));
-    let is_plain = is_maria && table.is_some_and(|table| !is_indexed(table, old.name.as_str()));
-    Some(if is_growing && is_plain { INSTANT } else { copy("every text is written or ordered otherwise") })
+    let (Some(before), Some(after)) = (charset(table, old), charset(table, new)) else {
+        return Some(copy("every text is written or ordered otherwise"));
+    };
+    let is_utf8 = |it: &str| matches!(it, "utf8" | "utf8mb3");
+    let is_kept = before == after || is_utf8(&before) && after == "utf8mb4";
+    let is_indexed = table.is_none_or(|table| is_indexed(table, old.name.as_str()));
+    Some(match (is_maria && is_kept, is_indexed) {
+        (true, false) => INSTANT,
+        (true, true) if before == after => {
+            (Lock::Nocopy, Work::Index, Some("its indexes are ordered otherwise".to_owned()))
+        }
+        _ => copy("every text is written or ordered otherwise"),
+    })
+}
+
+/// The character set of a column, as far as it is known; a collation's name begins with it.
+fn charset(table: Option<&Table>, column: &Column) -> Option<String> {
+    let of_collation = |it: &str| it.split('_').next().unwrap_or(it).to_owned();
+    let of_column = column.charset.as_ref().map(|it| it.as_str().to_owned());
+    let of_column = of_column.or_else(|| column.collation.as_ref().map(|it| of_collation(it.as_str())));
+    let option = |key: &str| table.and_then(|table| table.options.get(key));
+    let of_table = || option("charset").cloned().or_else(|| option("collation").map(|it| of_collation(it)));
+    of_column.or_else(of_table).map(|it| it.to_ascii_lowercase())
 }
 
 fn widened(table: Option<&Table>, old: &Column, new: &Column, is_maria: bool) -> Cost {

@@ -1,0 +1,73 @@
+CREATE TABLE parents (id int PRIMARY KEY) CHARSET utf8mb4;
+INSERT INTO parents VALUES (1), (2);
+CREATE TABLE t (
+    id int PRIMARY KEY, a int, b int, c int NOT NULL, v varchar(50), v3 varchar(50) CHARACTER SET utf8mb3,
+    l varchar(100) CHARACTER SET latin1, w varchar(100), e enum('a', 'b'), s set('a', 'b'), d decimal(8, 2), tx text,
+    vb varbinary(10), ts datetime, x varchar(50), f char(5), flag bool DEFAULT 0, INDEX t_a (a), INDEX t_x (x)
+) CHARSET utf8mb4;
+INSERT INTO t (id, a, b, c, v, x) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
+SELECT i, 1, i, i, i, i FROM n;
+-- each
+ALTER TABLE t ADD z int;
+ALTER TABLE t ADD z int NOT NULL DEFAULT 5;
+ALTER TABLE t ADD z int FIRST;
+ALTER TABLE t ADD z int AFTER a;
+ALTER TABLE t ADD z datetime DEFAULT current_timestamp;
+ALTER TABLE t ADD z varchar(36) DEFAULT (uuid());
+ALTER TABLE t ADD z int DEFAULT (1 + 1);
+ALTER TABLE t ADD z int AS (a + 1) VIRTUAL;
+ALTER TABLE t ADD z int AS (a + 1) STORED;
+ALTER TABLE t ADD z int CHECK (z > 0);
+ALTER TABLE t ADD z int UNIQUE;
+ALTER TABLE t ADD z int REFERENCES parents (id);
+ALTER TABLE t ADD z int AUTO_INCREMENT UNIQUE;
+ALTER TABLE t ADD y int, ADD z int;
+ALTER TABLE t ADD z int, ADD INDEX t_z (z);
+ALTER TABLE t ADD z int, DROP INDEX t_x;
+ALTER TABLE t ADD z int, MODIFY v varchar(60);
+ALTER TABLE t RENAME COLUMN b TO bb, ADD INDEX t_c (c);
+ALTER TABLE t ALTER b SET DEFAULT 3, ADD INDEX t_c (c);
+ALTER TABLE t DROP COLUMN b, ADD INDEX t_v (v);
+ALTER TABLE t DROP COLUMN b;
+ALTER TABLE t DROP COLUMN a;
+ALTER TABLE t RENAME COLUMN b TO bb;
+ALTER TABLE t CHANGE b bb int;
+ALTER TABLE t MODIFY b int;
+ALTER TABLE t MODIFY b int FIRST;
+ALTER TABLE t MODIFY b int NOT NULL;
+ALTER TABLE t MODIFY c int NULL;
+ALTER TABLE t MODIFY b bigint;
+ALTER TABLE t MODIFY b int UNSIGNED;
+ALTER TABLE t MODIFY b int DEFAULT 3;
+ALTER TABLE t MODIFY b int COMMENT 'a number';
+ALTER TABLE t ALTER b SET DEFAULT 3;
+ALTER TABLE t ALTER flag DROP DEFAULT;
+ALTER TABLE t MODIFY v varchar(60);
+ALTER TABLE t MODIFY v varchar(63);
+ALTER TABLE t MODIFY v varchar(64);
+ALTER TABLE t MODIFY v varchar(20);
+ALTER TABLE t MODIFY v varchar(50) COLLATE utf8mb4_bin;
+ALTER TABLE t MODIFY x varchar(50) COLLATE utf8mb4_bin;
+ALTER TABLE t MODIFY v varchar(50) CHARACTER SET latin1;
+ALTER TABLE t MODIFY v3 varchar(50) CHARACTER SET utf8mb4;
+ALTER TABLE t MODIFY l varchar(127) CHARACTER SET latin1;
+ALTER TABLE t MODIFY l varchar(200) CHARACTER SET latin1;
+ALTER TABLE t MODIFY l varchar(255) CHARACTER SET latin1;
+ALTER TABLE t MODIFY l varchar(300) CHARACTER SET latin1;
+ALTER TABLE t MODIFY w varchar(200);
+ALTER TABLE t MODIFY x varchar(60);
+ALTER TABLE t MODIFY v text;
+ALTER TABLE t MODIFY tx longtext;
+ALTER TABLE t MODIFY f char(6);
+ALTER TABLE t MODIFY d decimal(10, 2);
+ALTER TABLE t MODIFY vb varbinary(20);
+ALTER TABLE t MODIFY vb varbinary(300);
+ALTER TABLE t MODIFY ts datetime(6);
+ALTER TABLE t MODIFY ts timestamp NULL;
+ALTER TABLE t MODIFY e enum('a', 'b', 'c');
+ALTER TABLE t MODIFY e enum('a', 'c', 'b');
+ALTER TABLE t MODIFY e enum('a');
+ALTER TABLE t MODIFY s set('a', 'b', 'c');
+ALTER TABLE t MODIFY s set('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i');
+ALTER TABLE t MODIFY id int AUTO_INCREMENT;
+ALTER TABLE t MODIFY b int AS (a + 1) STORED;
