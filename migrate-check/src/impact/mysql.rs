@@ -1,4 +1,4 @@
-//! MySQL's and MariaDB's online DDL (MySQL manual, 17.12.1; MariaDB as observed on 10.11).
+//! MySQL's and MariaDB's online DDL (MySQL manual, 17.12.1; as observed on MySQL 9.7 and MariaDB 10.11).
 //!
 //! Each clause has the lightest algorithm that the server takes for it, and the whole statement takes the heaviest of
 //! them. Every one also waits for the running transactions on the table, with everybody else behind it, for a moment.
@@ -12,12 +12,11 @@ use crate::effect::{
     ActionKind, AlterTable, Change, ColumnDef, Data, Drop, Effect, Kind, Maintain, Position, Verb, Which,
     Work as Upkeep,
 };
+use crate::schema::expr::Tree;
 use crate::schema::fold::Fold;
 use crate::schema::name::Name;
 use crate::schema::object::Volatility;
-use crate::schema::table::{
-    Constraint, ConstraintRule, Default, ForeignKey, Index, IndexPart, Storage, Table, Validity,
-};
+use crate::schema::table::{ConstraintRule, Default, ForeignKey, Index, IndexPart, Storage, Table, Validity};
 use crate::server::{Product, Server};
 
 pub(super) fn of(fold: &Fold, mode: Mode, effect: &Effect) -> Vec<Impact> {
@@ -96,6 +95,8 @@ fn alter_table(fold: &Fold, mode: Mode, alter: &AlterTable) -> Vec<Impact> {
             (_, found) => found,
         };
         impacts.push(cost(name.clone(), clause, found));
+        let dropped = dropped_reference(&action.kind, table).filter(|_| server.product == Product::Mysql);
+        impacts.extend(dropped.map(|key| brief(fold.found(&key.table), "drop foreign key", Lock::Metadata)));
         let referenced = references(&action.kind, server).into_iter().map(|key| fold.found(key));
         impacts.extend(referenced.filter(|it| *it != name).filter_map(|it| parent(server, mode, it)));
     }
@@ -138,12 +139,24 @@ fn is_of_rows(action: &ActionKind) -> bool {
     )
 }
 
-/// Beside an index that is built, the server writes all rows anew for a column that it would have added at once.
+/// Beside a clause that is not done at once, though dropping an index is on MariaDB, the server writes all rows anew for a column that it would have added at once.
 fn spoil(impact: &mut Impact) {
-    if impact.work == Work::Index {
+    let is_slow = matches!(impact.lock, Lock::Inplace | Lock::InplaceShared);
+    if impact.work == Work::Index || is_slow && impact.work < Work::Rewrite {
         impact.lock = impact.lock.max(Lock::Inplace);
         impact.work = Work::Rewrite;
         impact.because = Some("beside it no column is added or dropped at once".to_owned());
+    }
+}
+
+/// The foreign key that a clause drops.
+fn dropped_reference<'a>(action: &ActionKind, table: Option<&'a Table>) -> Option<&'a ForeignKey> {
+    let ActionKind::DropConstraint { which: Which::Named(name) | Which::ForeignKey(name), .. } = action else {
+        return None;
+    };
+    match &table?.constraint(name)?.rule {
+        ConstraintRule::ForeignKey(key) => Some(key),
+        _ => None,
     }
 }
 
@@ -152,7 +165,7 @@ fn references(action: &ActionKind, server: Server) -> Vec<&Name> {
     let of = |rule: &'_ ConstraintRule| matches!(rule, ConstraintRule::ForeignKey(_));
     let defs: Vec<&crate::effect::ConstraintDef> = match action {
         ActionKind::AddConstraint { def, .. } => vec![def],
-        ActionKind::AddColumn { def, .. } if server.product == Product::Mariadb => def.constraints.iter().collect(),
+        ActionKind::AddColumn { def, .. } if honours_inline_references(server) => def.constraints.iter().collect(),
         _ => Vec::new(),
     };
     defs.into_iter()
@@ -164,6 +177,11 @@ fn references(action: &ActionKind, server: Server) -> Vec<&Name> {
         .collect()
 }
 
+/// MariaDB does, and MySQL from 9.0 on.
+fn honours_inline_references(server: Server) -> bool {
+    server.product == Product::Mariadb || at_least(server, 9, 0, 0)
+}
+
 fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) -> (&'static str, Cost) {
     let is_maria = server.product == Product::Mariadb;
     match action {
@@ -173,7 +191,7 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
         ActionKind::DropColumn { name, .. } => {
             let is_indexed = table.is_some_and(|table| is_indexed(table, name.as_str()));
             let found = match (is_maria, is_indexed) {
-                _ if has_fulltext(table) => fulltext_rebuild(),
+                _ if has_fulltext(table) => fulltext_rebuild(server),
                 _ if is_compressed(table) => compressed_rebuild(),
                 (true, true) => (Lock::Nocopy, Work::Catalog, Some("it is part of an index".to_owned())),
                 (true, false) => INSTANT,
@@ -192,7 +210,7 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
         ActionKind::SetDefault { .. } => ("alter column default", INSTANT),
         ActionKind::AddIndex { index, .. } => ("add index", index_build(server, table, index)),
         ActionKind::DropIndex { .. } => ("drop index", index_drop(server)),
-        ActionKind::RenameIndex { .. } => ("rename index", INSTANT),
+        ActionKind::RenameIndex { .. } => ("rename index", if is_maria { INSTANT } else { INPLACE }),
         ActionKind::AddConstraint { def, .. } => match &def.rule {
             ConstraintRule::PrimaryKey(_) => ("add primary key", INPLACE_REBUILD),
             ConstraintRule::Unique(_) => ("add unique", (no_rebuild(server), Work::Index, None)),
@@ -203,8 +221,8 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
             ConstraintRule::Check(_) | ConstraintRule::Exclude(_) => ("add check", copy("all rows are looked at")),
         },
         ActionKind::DropConstraint { which: Which::PrimaryKey, .. } => {
-            // InnoDB orders by a unique key instead.
-            let found = match table.is_some_and(has_other_key) {
+            // MariaDB orders by a unique key instead.
+            let found = match is_maria && table.is_some_and(has_other_key) {
                 true => INPLACE_REBUILD,
                 false => copy("the rows are ordered by their key"),
             };
@@ -217,11 +235,11 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
                 }
                 Which::PrimaryKey => None,
             };
-            let is_unique = matches!(rule, Some(Constraint { rule: ConstraintRule::Unique(_), .. }));
-            let found = match is_unique {
-                true => index_drop(server),
-                false if is_maria => INSTANT,
-                false => INPLACE,
+            let found = match rule.map(|it| &it.rule) {
+                Some(ConstraintRule::Unique(_)) => index_drop(server),
+                Some(ConstraintRule::Check(_)) => INSTANT,
+                _ if is_maria => INSTANT,
+                _ => INPLACE,
             };
             ("drop constraint", found)
         }
@@ -234,14 +252,25 @@ fn one(fold: &Fold, server: Server, table: Option<&Table>, action: &ActionKind) 
         }
         ActionKind::RenameTo { .. } => ("rename table", (Lock::Metadata, Work::Catalog, None)),
         ActionKind::ManagePartitions { verb, .. } => match verb.trim_end_matches(" if possible") {
-            "add" if table.is_some_and(is_spread) => ("partitions", copy("rows move between partitions")),
+            "add" if table.is_some_and(is_spread) => ("partitions", between_partitions(server)),
             "add" | "drop" | "truncate" | "exchange" => ("partitions", (Lock::Metadata, Work::Catalog, None)),
-            _ => ("partitions", copy("rows move between partitions")),
+            _ => ("partitions", between_partitions(server)),
         },
         ActionKind::SetPartitioning(_) => ("partition by", copy("rows move into their partitions")),
         ActionKind::Rewrite { clause } => (clause, INPLACE_REBUILD),
-        ActionKind::Other { clause } => (clause, INSTANT),
+        ActionKind::Other { clause: clause @ ("add system versioning" | "drop system versioning") } => {
+            (clause, copy("all rows are written with their times"))
+        }
+        ActionKind::Other { clause } => (clause, if is_maria { INSTANT } else { INPLACE }),
         _ => ("alter table", INSTANT),
+    }
+}
+
+fn between_partitions(server: Server) -> Cost {
+    let because = "rows move between partitions";
+    match server.product {
+        Product::Mariadb => copy(because),
+        _ => (Lock::InplaceShared, Work::Rewrite, Some(because.to_owned())),
     }
 }
 
@@ -261,7 +290,7 @@ fn add_column(
         return copy("its value is computed and stored in every row");
     }
     let has_reference = def.constraints.iter().any(|it| matches!(it.rule, ConstraintRule::ForeignKey(_)));
-    if has_reference && is_maria {
+    if has_reference && honours_inline_references(server) {
         return copy("its rows are looked up while foreign_key_checks is on");
     }
     if !is_maria && def.constraints.iter().any(|it| matches!(it.rule, ConstraintRule::Check(_))) {
@@ -271,12 +300,13 @@ fn add_column(
         let is_plain =
             expr.calls(Dialect::Mysql).is_empty() || expr.as_str().to_lowercase().starts_with("current_timestamp");
         let is_volatile = fold.schema.volatility(expr) != Some(Volatility::Stable) && !is_plain;
-        if is_volatile || !is_maria && expr.as_str().starts_with('(') {
+        let is_computed = matches!(expr.tree(Dialect::Mysql), Some(Tree::Operator(..)));
+        if is_volatile || !is_maria && is_computed {
             return copy("its default is an expression");
         }
     }
     if has_fulltext(table) {
-        return fulltext_rebuild();
+        return fulltext_rebuild(server);
     }
     if is_compressed(table) {
         return compressed_rebuild();
@@ -307,8 +337,9 @@ fn option(server: Server, table: Option<&Table>, key: &str, value: &str) -> (&'s
     }
 }
 
-fn fulltext_rebuild() -> Cost {
-    (Lock::InplaceShared, Work::Rewrite, Some("the table has a FULLTEXT index".to_owned()))
+fn fulltext_rebuild(server: Server) -> Cost {
+    let lock = if server.product == Product::Mariadb { Lock::InplaceShared } else { Lock::Copy };
+    (lock, Work::Rewrite, Some("the table has a FULLTEXT index".to_owned()))
 }
 
 fn compressed_rebuild() -> Cost {

@@ -1,6 +1,6 @@
 //! MODIFY and CHANGE: what another definition of a column costs depends on the one that it had.
 
-use super::{Cost, INPLACE, INPLACE_REBUILD, INSTANT, copy, is_indexed};
+use super::{Cost, INPLACE, INPLACE_REBUILD, INSTANT, at_least, copy, is_indexed};
 use crate::impact::{Lock, Work};
 use crate::schema::data_type::DataType;
 use crate::schema::table::{Column, Table};
@@ -32,7 +32,7 @@ pub(super) fn of(server: Server, table: Option<&Table>, old: Option<&Column>, ne
 
 fn retyped(server: Server, table: Option<&Table>, old: &Column, new: &Column) -> Cost {
     let is_maria = server.product == Product::Mariadb;
-    if let Some(found) = recoded(table, old, new, is_maria) {
+    if let Some(found) = recoded(server, table, old, new) {
         return found;
     }
     if old.data_type == new.data_type {
@@ -46,19 +46,21 @@ fn retyped(server: Server, table: Option<&Table>, old: &Column, new: &Column) ->
 }
 
 /// Another character set or collation.
-fn recoded(table: Option<&Table>, old: &Column, new: &Column, is_maria: bool) -> Option<Cost> {
+fn recoded(server: Server, table: Option<&Table>, old: &Column, new: &Column) -> Option<Cost> {
     if old.charset == new.charset && old.collation == new.collation {
         return None;
     }
+    let is_maria = server.product == Product::Mariadb;
     let (Some(before), Some(after)) = (charset(table, old), charset(table, new)) else {
         return Some(copy("every text is written or ordered otherwise"));
     };
     let is_utf8 = |it: &str| matches!(it, "utf8" | "utf8mb3");
     let is_kept = before == after || is_utf8(&before) && after == "utf8mb4";
     let is_indexed = table.is_none_or(|table| is_indexed(table, old.name.as_str()));
-    Some(match (is_maria && is_kept, is_indexed) {
-        (true, false) => INSTANT,
-        (true, true) if before == after => {
+    Some(match (is_kept, is_indexed) {
+        (true, false) if is_maria => INSTANT,
+        (true, false) if at_least(server, 9, 0, 0) => INPLACE,
+        (true, true) if is_maria && before == after => {
             (Lock::Nocopy, Work::Index, Some("its indexes are ordered otherwise".to_owned()))
         }
         _ => copy("every text is written or ordered otherwise"),

@@ -13,7 +13,6 @@ ALTER TABLE t ADD z int NOT NULL DEFAULT 5;
 ALTER TABLE t ADD z int FIRST;
 ALTER TABLE t ADD z int AFTER a;
 ALTER TABLE t ADD z datetime DEFAULT current_timestamp;
-ALTER TABLE t ADD z varchar(36) DEFAULT (uuid());
 ALTER TABLE t ADD z int DEFAULT (1 + 1);
 ALTER TABLE t ADD z int AS (a + 1) VIRTUAL;
 ALTER TABLE t ADD z int AS (a + 1) STORED;

@@ -4,5 +4,5 @@ SELECT
     tables.TABLE_ID,
     indexes.INDEX_ID
 FROM information_schema.INNODB_SYS_TABLES AS tables
-JOIN information_schema.INNODB_SYS_INDEXES AS indexes ON indexes.TABLE_ID = tables.TABLE_ID
+LEFT JOIN information_schema.INNODB_SYS_INDEXES AS indexes ON indexes.TABLE_ID = tables.TABLE_ID
 WHERE substring_index(tables.NAME, '/', 1) = database();
