@@ -95,8 +95,11 @@ fn alter_table(fold: &Fold, mode: Mode, alter: &AlterTable) -> Vec<Impact> {
             (_, found) => found,
         };
         impacts.push(cost(name.clone(), clause, found));
-        let dropped = dropped_reference(&action.kind, table).filter(|_| server.product == Product::Mysql);
-        impacts.extend(dropped.map(|key| brief(fold.found(&key.table), "drop foreign key", Lock::Metadata)));
+        if server.product == Product::Mysql {
+            let dropped = dropped_reference(&action.kind, table).map(|key| fold.found(&key.table));
+            let other = dropped.filter(|it| *it != name);
+            impacts.extend(other.map(|it| brief(it, "drop foreign key", Lock::Metadata)));
+        }
         let referenced = references(&action.kind, server).into_iter().map(|key| fold.found(key));
         impacts.extend(referenced.filter(|it| *it != name).filter_map(|it| parent(server, mode, it)));
     }

@@ -64,7 +64,7 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
                 None => Conversion::Unknown,
             };
             let (work, because) = match conversion {
-                Conversion::None if rebuilds_index(table, column, data_type, collation.is_some()) => {
+                Conversion::None if rebuilds_index(table, column, data_type, collation.as_ref()) => {
                     (Work::Index, Some("its indexes are built anew".to_owned()))
                 }
                 Conversion::None if has_check_on(table, column) => {
@@ -115,7 +115,8 @@ fn one(fold: &Fold, name: &Name, action: &ActionKind, impacts: &mut Vec<Impact>)
         }
         ActionKind::AttachPartition { partition, .. } => partition::attach(fold, name, &fold.found(partition), impacts),
         ActionKind::DetachPartition { partition, concurrently } => {
-            partition::detach(fold, name, &fold.found(partition), *concurrently, impacts);
+            let lock = if *concurrently { Lock::ShareUpdateExclusive } else { Lock::AccessExclusive };
+            partition::detach(fold, name, &fold.found(partition), lock, impacts);
         }
         ActionKind::SetPersistence(to) => {
             let is_so = table.is_some_and(|table| table.persistence == *to);
@@ -235,11 +236,11 @@ fn is_not_null(fold: &Fold, table: Option<&Table>, column: &Ident) -> bool {
 ///
 /// It is kept if it is on plain columns only, and their operators and collations stay (`CheckIndexCompatible` in
 /// indexcmds.c).
-fn rebuilds_index(table: Option<&Table>, column: &Ident, to: &DataType, collates: bool) -> bool {
+fn rebuilds_index(table: Option<&Table>, column: &Ident, to: &DataType, collation: Option<&Ident>) -> bool {
     let Some(table) = table else { return true };
     let is_citext = |it: &DataType| it.name == "citext";
     let was_citext = table.column(column).is_some_and(|it| is_citext(&it.data_type));
-    let is_ordered_otherwise = collates || was_citext != is_citext(to);
+    let is_ordered_otherwise = collation.is_some() || was_citext != is_citext(to);
     let mentions = |expr: &Expr| expr.mentions(Dialect::Postgres, column.as_str());
     let is_rebuilt = |parts: &[IndexPart], predicate: Option<&Expr>| {
         let exprs = parts.iter().filter_map(|part| match &part.on {

@@ -38,18 +38,15 @@ pub(super) fn attach(fold: &Fold, name: &Name, child: &Name, impacts: &mut Vec<I
     }));
 }
 
-pub(super) fn detach(fold: &Fold, name: &Name, child: &Name, concurrently: bool, impacts: &mut Vec<Impact>) {
-    let (clause, lock) = match concurrently {
-        true => ("detach partition concurrently", Lock::ShareUpdateExclusive),
-        false => ("detach partition", Lock::AccessExclusive),
-    };
+/// `lock` is the one on the table: with CONCURRENTLY it is SHARE UPDATE EXCLUSIVE.
+pub(super) fn detach(fold: &Fold, name: &Name, child: &Name, lock: Lock, impacts: &mut Vec<Impact>) {
+    let clause = if lock == Lock::AccessExclusive { "detach partition" } else { "detach partition concurrently" };
     impacts.push(brief(name.clone(), clause, lock));
-    // Once nobody uses it as a part of the table any more.
+    // With CONCURRENTLY once nobody uses it as a part of the table any more.
     impacts.push(brief(child.clone(), clause, Lock::AccessExclusive));
-    if !concurrently {
-        let default = fold.schema.default_partition(name).filter(|it| *it != child);
-        impacts.extend(default.map(|it| brief(it.clone(), clause, Lock::AccessExclusive)));
-    }
+    // A table that has one takes no CONCURRENTLY.
+    let default = fold.schema.default_partition(name).filter(|it| *it != child);
+    impacts.extend(default.map(|it| brief(it.clone(), clause, Lock::AccessExclusive)));
     // The foreign keys of the table become its own.
     let referenced = fold.schema.table(name).map(referenced).unwrap_or_default();
     impacts.extend(referenced.into_iter().map(|it| brief(it, clause, Lock::ShareRowExclusive)));

@@ -10,7 +10,8 @@ rule! {
     ///
     /// A change that MySQL or MariaDB can make only by copying the table (`ALGORITHM=COPY`): another type, another
     /// character set, a check, a foreign key, a stored computed column, values removed from an ENUM, a VARCHAR that grows
-    /// over 255 bytes, another engine, partitions that move.
+    /// over 255 bytes, another engine; on MariaDB partitions that move, on MySQL another column of a table with a FULLTEXT
+    /// index.
     ///
     /// ## Why it hurts
     ///

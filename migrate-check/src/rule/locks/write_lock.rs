@@ -10,7 +10,8 @@ rule! {
     /// ## What it finds
     ///
     /// A change that MySQL or MariaDB makes in place with `LOCK=SHARED`: a FULLTEXT or SPATIAL index, an AUTO_INCREMENT
-    /// column, a column for a table with a FULLTEXT index; and `LOCK=SHARED` or `LOCK=EXCLUSIVE` that a script asks for.
+    /// column, on MariaDB another column of a table with a FULLTEXT index, on MySQL partitions that move; and `LOCK=SHARED`
+    /// or `LOCK=EXCLUSIVE` that a script asks for.
     ///
     /// ## Why it hurts
     ///

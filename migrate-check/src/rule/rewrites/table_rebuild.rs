@@ -9,7 +9,8 @@ rule! {
     /// ## What it finds
     ///
     /// A change that MySQL or MariaDB makes in place by building the table anew: NULL to NOT NULL and back, another
-    /// primary key, another row format, a column that moves, and before 8.0.29 a dropped column.
+    /// primary key, another row format, a column that moves, before 8.0.29 a dropped column, and a column that comes or goes
+    /// together with an index.
     ///
     /// ## Why it hurts
     ///

@@ -9,8 +9,8 @@ use crate::lint::site::Site;
 rule! {
     /// ## What it finds
     ///
-    /// `ALTER COLUMN … TYPE` that writes no row anew, but looks at a check on the column again, or builds the indexes of
-    /// another collation.
+    /// `ALTER COLUMN … TYPE` that writes no row anew, but looks at a check on the column again, or builds its indexes anew:
+    /// for another collation, to or from `citext`, and whenever an index on the column has an expression or a WHERE.
     ///
     /// ## Why it hurts
     ///
@@ -69,7 +69,7 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
                 "drop the check before it, and add it again behind it with NOT VALID; then `VALIDATE CONSTRAINT` in the \
                  next migration"
             }
-            _ => "build the index of the other collation beside the old one with CONCURRENTLY",
+            _ => "drop the index before it, and build it again behind it with CONCURRENTLY",
         };
         found.push(site.find(&TYPE_RECHECK, &action.span, message, help.to_owned()));
     }
