@@ -1,6 +1,6 @@
 //! What the impact table claims of a statement, against what a live server does.
 //!
-//! A case is a setup, the line `-- each`, and statements: each one meets what the setup made, not what the one before it
+//! A case is a setup, the line `-- each`, and statements: each one meets what the setup made, not what the one before
 //! did. The table is asked first; then the server is watched while it runs the statement, however it can be watched.
 
 mod mysql;

@@ -142,7 +142,8 @@ fn is_of_rows(action: &ActionKind) -> bool {
     )
 }
 
-/// Beside a clause that is not done at once, though dropping an index is on MariaDB, the server writes all rows anew for a column that it would have added at once.
+/// Beside a clause that is not done at once the server writes all rows anew for a column that it would have added at
+/// once; MariaDB not beside an index that is dropped.
 fn spoil(impact: &mut Impact) {
     let is_slow = matches!(impact.lock, Lock::Inplace | Lock::InplaceShared);
     if impact.work == Work::Index || is_slow && impact.work < Work::Rewrite {

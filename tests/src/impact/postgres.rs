@@ -1,7 +1,7 @@
 //! PostgreSQL tells its locks in `pg_locks`; files and counters tell what it did.
 //!
-//! A statement that runs in a transaction is asked about before that is rolled back. Of one that does not, each table is held by
-//! somebody else in turn: for which lock it waits is seen then, and what it did afterwards.
+//! A statement that runs in a transaction is asked about before that is rolled back. Of one that does not, each table
+//! is held by somebody else in turn: for which lock it waits is seen then, and what it did afterwards.
 
 use super::{Blocks, Case, Lock, Touch, Touches, Work, difference, said};
 use crate::session::Session;

@@ -1,5 +1,5 @@
--- What there is before a statement runs. An index, the sequence of a column, and a partition or child belong to a table:
--- who uses that table uses them.
+-- What there is before a statement runs. An index, the sequence of a column, and a partition or child belong to a
+-- table: who uses that table uses them.
 CREATE SCHEMA measure;
 CREATE TABLE measure.before AS
 SELECT
