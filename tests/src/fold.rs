@@ -54,7 +54,7 @@ impl Comparison {
     /// What the server says.
     pub async fn begin(dialect: Dialect) -> Result<Self, String> {
         let database = Database::create(dialect).await.map_err(|error| error.to_string())?;
-        let mut session = Session::open(&database).await.map_err(|error| error.to_string())?;
+        let mut session = open(&database).await?;
         let server = session.inspect().await?.server;
         Ok(Self { database, fold: Fold::new(Schema::empty(server)) })
     }
@@ -65,7 +65,7 @@ impl Comparison {
     ///
     /// When the server cannot be reached.
     pub async fn run(&mut self, script: &str, how: How) -> Result<Ran, String> {
-        let mut session = Session::open(&self.database).await.map_err(|error| error.to_string())?;
+        let mut session = open(&self.database).await?;
         let dialect = self.database.dialect;
         let switch = match dialect {
             Dialect::Postgres => None,
@@ -126,7 +126,7 @@ impl Comparison {
         match self.database.dialect {
             // It may be inside a transaction, of which no other session sees anything.
             Dialect::Sqlite => session.probe(probe).await,
-            Dialect::Postgres | Dialect::Mysql => Session::open(&self.database).await?.probe(probe).await,
+            Dialect::Postgres | Dialect::Mysql => open(&self.database).await?.probe(probe).await,
         }
     }
 
@@ -142,7 +142,7 @@ impl Comparison {
     ///
     /// When the server cannot be reached.
     pub async fn differences(&self) -> Result<Vec<Difference>, String> {
-        let mut session = Session::open(&self.database).await.map_err(|error| error.to_string())?;
+        let mut session = open(&self.database).await?;
         let inspected = session.inspect().await?;
         let (model, server) = comparable(&self.fold.schema, &inspected);
         Ok(diff(&model, &server, Order::Counts))
@@ -176,4 +176,8 @@ pub async fn compare(dialect: Dialect, scripts: &[String]) -> Result<(), String>
         problems.extend(differences.iter().map(ToString::to_string));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+async fn open(database: &Database) -> Result<Session, String> {
+    Session::open(database).await.map_err(|error| error.to_string())
 }
