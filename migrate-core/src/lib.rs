@@ -105,7 +105,7 @@ pub use migrate_check::version::Version;
 pub use migrations::Migrations;
 pub use plan::{ContractPolicy, Plan, State, Step};
 #[cfg(feature = "tooling")]
-pub use probe::{Effect, probe};
+pub use probe::{StatementState, probe};
 pub use runner::Runner;
 pub use status::{Applied, Explanation, Outcome, Report, Status, Target};
 

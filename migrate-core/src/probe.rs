@@ -10,7 +10,7 @@ use migrate_check::probe::{Object, Probe};
 
 /// Whether a statement took effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Effect {
+pub enum StatementState {
     /// It did.
     Done,
     /// It did not.
@@ -26,12 +26,12 @@ pub enum Effect {
 /// # Errors
 ///
 /// `Connection` or `Denied`, when the database cannot be reached or its catalog cannot be read.
-pub async fn probe<'c>(target: impl Connect<'c>, probe: &Probe) -> Result<Effect> {
+pub async fn probe<'c>(target: impl Connect<'c>, probe: &Probe) -> Result<StatementState> {
     let (object, there, not_there) = match probe {
-        Probe::Present(object) => (object, Effect::Done, Effect::NotDone),
-        Probe::Absent(object) => (object, Effect::NotDone, Effect::Done),
-        Probe::Again => return Ok(Effect::NotDone),
-        Probe::Unknown => return Ok(Effect::Unknown),
+        Probe::Present(object) => (object, StatementState::Done, StatementState::NotDone),
+        Probe::Absent(object) => (object, StatementState::NotDone, StatementState::Done),
+        Probe::Again => return Ok(StatementState::NotDone),
+        Probe::Unknown => return Ok(StatementState::Unknown),
     };
     let opened = target.open().await.map_err(|source| {
         Error::new(ErrorKind::Connection, "the database cannot be reached", "check the URL and that the server runs")
@@ -45,8 +45,8 @@ pub async fn probe<'c>(target: impl Connect<'c>, probe: &Probe) -> Result<Effect
     Ok(match answer.as_deref() {
         Some("present") => there,
         Some("absent") => not_there,
-        Some("half") => Effect::HalfDone,
-        _ => Effect::Unknown,
+        Some("half") => StatementState::HalfDone,
+        _ => StatementState::Unknown,
     })
 }
 

@@ -15,7 +15,7 @@ use migrate_check::schema::table::Certainty;
 use migrate_check::server::Server;
 use migrate_check::split;
 use migrate_check::syntax;
-use migrate_core::{Dialect, Effect as Took};
+use migrate_core::{Dialect, StatementState as Took};
 
 /// A database, and the schema that the scripts so far fold to.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use crate::databases::Database;
 use migrate_check::probe::Probe;
 use migrate_check::schema::Schema;
-use migrate_core::{Dialect, Effect as Took, inspect};
+use migrate_core::{Dialect, StatementState as Took, inspect};
 use sqlx::{Connection, Row};
 
 /// An open connection.

@@ -204,8 +204,6 @@ fn walk<'a>(
                 }
                 if !is_sql {
                     walk.fold.schema.blur("a script before it cannot be read");
-                } else if walked.misses && is_old {
-                    walk.fold.schema.blur("these migrations do not begin with an empty database");
                 }
                 let is_plain = is_sql && is_plain(&effects);
                 undone = Some(Undone { version: migration.version, before, is_plain });

@@ -43,8 +43,6 @@ pub struct Walked {
     pub touches: Touches,
     /// What its effects lock, in their order.
     pub locks: Vec<Locked>,
-    /// Whether something that no migration makes was taken for granted.
-    pub misses: bool,
     /// Whether every change fits the schema.
     pub fits: bool,
 }
@@ -148,11 +146,14 @@ impl<'a> Walk<'a> {
             self.batch.observe(&self.fold, effect);
         }
         self.fold.end_script();
+        if misses && look == Look::Follow {
+            self.fold.schema.blur("these migrations do not begin with an empty database");
+        }
         if look == Look::Judge {
             found.extend(compatibility::together(script, &phases));
         }
         found.sort_by_key(|it: &Found| (it.finding.span.start, it.finding.span.end));
-        Walked { found, needed: phases.needed.clone(), phase: phases.phase(), touches, locks, misses, fits }
+        Walked { found, needed: phases.needed.clone(), phase: phases.phase(), touches, locks, fits }
     }
 
     /// What an effect drops, and where that stands, for what comes after it.

@@ -290,7 +290,9 @@ impl Maker<'_, '_> {
             2 => self.choices.text(),
             _ => self.choices.pick(EXPRS).to_owned(),
         };
-        Expr::new(self.dialect, &text)
+        // What a grammar took is on one line from then on; of what is no SQL a comment may only begin when it is.
+        let line = Expr::new(self.dialect, &text);
+        Expr::new(self.dialect, line.as_str())
     }
 
     fn data_type(&mut self) -> DataType {
