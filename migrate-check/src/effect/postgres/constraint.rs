@@ -95,7 +95,10 @@ pub(super) fn nulls(option: Option<ast::NullsDistinctOption>) -> Nulls {
 
 fn foreign_key(it: &ast::ForeignKeyConstraint) -> Option<ForeignKey> {
     let list = |list: Option<ast::ForeignKeyColumnList>| -> Vec<Ident> {
-        list.into_iter().flat_map(|it| it.column_name_refs()).map(|it| names::of(&it)).collect()
+        let columns = list.iter().flat_map(|it| it.column_name_refs());
+        // `PERIOD` is the last (PostgreSQL 18).
+        let period = list.iter().filter_map(|it| it.period_column()?.name());
+        columns.chain(period).map(|it| names::of(&it)).collect()
     };
     let (on_delete, on_update) = reactions(it.referential_actions());
     Some(ForeignKey {
