@@ -79,11 +79,18 @@ impl Fold {
             fold.conflict(ConflictKind::Needed, "column", column.as_str(), Some(name.to_string()), Some(other));
         };
         let Some(table) = self.schema.table(name).cloned() else { return };
-        let generated = table.columns.iter().find(|it| {
-            it.name != *column && it.generated.as_ref().is_some_and(|it| it.expr.mentions(dialect, column.as_str()))
-        });
-        if let Some(generated) = generated {
-            return needs(format!("generated column {}", generated.name), self);
+        let made: Vec<&Ident> = table
+            .columns
+            .iter()
+            .filter(|it| it.name != *column)
+            .filter(|it| it.generated.as_ref().is_some_and(|it| it.expr.mentions(dialect, column.as_str())))
+            .map(|it| &it.name)
+            .collect();
+        // PostgreSQL 14 drops them as well, without a word, unless something needs them.
+        if dialect == Dialect::Postgres && !self.schema.server.is_at_least(15, 0) {
+            made.into_iter().for_each(|generated| self.say_who_needs(name, generated));
+        } else if let Some(generated) = made.first() {
+            return needs(format!("generated column {generated}"), self);
         }
         let mentions = |expr: &Expr| expr.mentions(dialect, column.as_str());
         match dialect {

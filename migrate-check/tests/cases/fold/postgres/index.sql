@@ -11,7 +11,6 @@ CREATE INDEX t_hash ON t USING hash (b);
 CREATE INDEX t_brin ON t USING brin (a) WITH (pages_per_range = 16);
 CREATE INDEX t_default ON t (b text_ops, a int4_ops);
 CREATE INDEX t_include ON t (a) INCLUDE (b, c);
-CREATE UNIQUE INDEX t_nulls ON t (c) NULLS NOT DISTINCT;
 CREATE INDEX t_expr ON t (lower(b), (a + 1), (d ->> 'x'), (c) , ((d -> 'y' ->> 'z')::int));
 CREATE INDEX t_jsonb ON t ((d ->> 'name') text_pattern_ops DESC);
 CREATE INDEX CONCURRENTLY t_slow ON t (a, b);

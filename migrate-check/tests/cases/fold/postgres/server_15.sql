@@ -1,7 +1,13 @@
--- server: 15
+-- server: postgres 15
 CREATE TABLE t (id int, a int, b int, UNIQUE NULLS NOT DISTINCT (a), CONSTRAINT a_and_b UNIQUE NULLS NOT DISTINCT (a, b));
 CREATE UNIQUE INDEX one ON t (b) NULLS NOT DISTINCT;
 CREATE UNIQUE INDEX other ON t (b) NULLS DISTINCT;
 CREATE VIEW v WITH (security_invoker) AS SELECT id FROM t;
 CREATE PUBLICATION of_schema FOR TABLES IN SCHEMA public;
 CREATE TABLE child (t_a int, t_b int, FOREIGN KEY (t_a, t_b) REFERENCES t (a, b) ON DELETE SET NULL (t_a));
+MERGE INTO t USING child c ON t.id = c.t_a WHEN MATCHED THEN UPDATE SET a = c.t_b WHEN NOT MATCHED THEN INSERT (id, a) VALUES (c.t_a, c.t_b);
+MERGE INTO t USING child c ON t.id = c.t_a WHEN MATCHED THEN UPDATE SET nothing = c.t_b;
+MERGE INTO t USING nowhere n ON true WHEN MATCHED THEN DELETE;
+CREATE TABLE made (a int, b int, c int GENERATED ALWAYS AS (a + 1) STORED);
+ALTER TABLE made DROP COLUMN a;
+ALTER TABLE made DROP COLUMN a CASCADE;
