@@ -3,10 +3,16 @@
 //! A macro runs unoptimised in its user's build, so thousands of files are worth the threads; a few are not.
 
 use std::num::NonZero;
-use std::thread;
+#[cfg(feature = "check")]
+use std::sync::mpsc;
+use std::thread::{self, ScopedJoinHandle};
 
 /// Below this many items a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
+
+/// How many items may wait for the thread behind: each may hold much memory.
+#[cfg(feature = "check")]
+const WAITING: usize = 8;
 
 /// Small work on every item; results in order.
 pub(crate) fn map<T: Send, U: Send>(items: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
@@ -20,8 +26,37 @@ pub(crate) fn map_each<T: Send, U: Send>(items: Vec<T>, work: impl Fn(T) -> U + 
     map_on(items.len(), items, work)
 }
 
+/// Work that needs nothing but what `lead` hands over, done behind it on a thread of its own; results in order.
+#[cfg(feature = "check")]
+pub(crate) fn behind<T: Send, U: Send, R>(
+    work: impl Fn(T) -> U + Send,
+    lead: impl FnOnce(&mut dyn FnMut(T)) -> R,
+) -> (R, Vec<U>) {
+    if processors() < 2 {
+        let mut results = Vec::new();
+        let led = lead(&mut |item| results.push(work(item)));
+        return (led, results);
+    }
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(WAITING);
+        let running = scope.spawn(move || receiver.into_iter().map(work).collect());
+        // Nobody takes it only after a panic there, which `join` shows.
+        let led = lead(&mut |item| drop(sender.send(item)));
+        drop(sender);
+        (led, joined(running))
+    })
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {
+    running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 fn map_on<T: Send, U: Send>(threads: usize, items: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(threads);
+    let threads = processors().min(threads);
     if threads < 2 {
         return items.into_iter().map(work).collect();
     }
@@ -36,10 +71,7 @@ fn map_on<T: Send, U: Send>(threads: usize, items: Vec<T>, work: impl Fn(T) -> U
             .map(|share| scope.spawn(move || share.into_iter().map(work).collect::<Vec<U>>()))
             .collect();
         for thread in running {
-            match thread.join() {
-                Ok(share) => results.extend(share),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
+            results.extend(joined(thread));
         }
     });
     results

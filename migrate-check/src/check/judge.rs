@@ -165,7 +165,7 @@ fn read<'a>(view: View, migration: &'a Migration, script: &'a Script, role: Role
     Read { judged: Judged { migration, script, statements, found }, role, effects }
 }
 
-/// Goes through the scripts in their order.
+/// Goes through the scripts in their order. What undoes a script changes nothing for the next, and is judged meanwhile.
 fn walk<'a>(
     surroundings: Surroundings<'_>,
     past: Past,
@@ -174,7 +174,28 @@ fn walk<'a>(
     judgement: &mut Judgement<'a>,
 ) {
     let mut walk = Walk::new(schema, surroundings.settings);
-    let mut undone: Option<Undone> = None;
+    let (last, undoing) = parallel::behind(
+        |undo: Undo<'_>| (undo.at, undo.judge(surroundings.settings)),
+        |hand_over| go(&mut walk, surroundings, past, read, judgement, hand_over),
+    );
+    for (at, found) in undoing {
+        judgement.scripts[at].found.extend(found);
+    }
+    if let Some(last) = last {
+        remind(&walk, last, surroundings.since, &mut judgement.scripts);
+    }
+}
+
+/// Applies the up scripts, and hands over the down scripts; gives the place of the last up script that is judged.
+fn go<'a>(
+    walk: &mut Walk<'_>,
+    surroundings: Surroundings<'_>,
+    past: Past,
+    read: Vec<Read<'a>>,
+    judgement: &mut Judgement<'a>,
+    hand_over: &mut dyn FnMut(Undo<'a>),
+) -> Option<usize> {
+    let mut done: Option<Done> = None;
     let mut last = None;
     let waits = past == Past::Locked && surroundings.contracts != Contracts::AtStart;
     let mut waiting = Waiting { contracts: waits.then(Vec::new) };
@@ -206,18 +227,12 @@ fn walk<'a>(
                     walk.fold.schema.blur("a script before it cannot be read");
                 }
                 let is_plain = is_sql && is_plain(&effects);
-                undone = Some(Undone { version: migration.version, before, is_plain });
+                done = Some(Done { version: migration.version, before, is_plain });
             }
             Role::Down if is_sql && !is_old => {
-                let before = undone.take().filter(|it| it.version == migration.version);
-                if let Some(before) = before {
-                    let mut back = Walk::new(walk.fold.schema.clone(), surroundings.settings);
-                    let walked = back.script(&scripted(migration, script, Direction::Down, &effects), Look::Judge);
-                    let is_clean = walked.fits && before.is_plain && is_plain(&effects);
-                    judged.found.extend(walked.found);
-                    if is_clean {
-                        judged.found.extend(mismatch(&before.before, &back.fold.schema));
-                    }
+                if let Some(done) = done.take().filter(|it| it.version == migration.version) {
+                    let (at, after) = (judgement.scripts.len(), walk.fold.schema.clone());
+                    hand_over(Undo { at, migration, script, effects, done, after });
                 }
             }
             Role::Up { .. } | Role::Down => {}
@@ -230,9 +245,7 @@ fn walk<'a>(
         }
         judgement.scripts.push(judged);
     }
-    if let Some(last) = last {
-        remind(&walk, last, surroundings.since, &mut judgement.scripts);
-    }
+    last
 }
 
 /// Says what the migrations began and did not finish, except for what the last one began: the next one may finish that.
@@ -284,11 +297,37 @@ impl Waiting {
     }
 }
 
-/// The schema before an up script, for the way back to it.
-struct Undone {
+/// An up script that was applied, for the way back.
+struct Done {
     version: Version,
+    /// The schema before it.
     before: Schema,
     is_plain: bool,
+}
+
+/// A down script, and what it meets.
+struct Undo<'a> {
+    /// The place of the script among those that are judged.
+    at: usize,
+    migration: &'a Migration,
+    script: &'a Script,
+    effects: Vec<Effect>,
+    done: Done,
+    /// The schema after the up script.
+    after: Schema,
+}
+
+impl Undo<'_> {
+    fn judge(self, settings: &Settings) -> Vec<Found> {
+        let mut back = Walk::new(self.after, settings);
+        let walked = back.script(&scripted(self.migration, self.script, Direction::Down, &self.effects), Look::Judge);
+        let is_clean = walked.fits && self.done.is_plain && is_plain(&self.effects);
+        let mut found = walked.found;
+        if is_clean {
+            found.extend(mismatch(&self.done.before, &back.fold.schema));
+        }
+        found
+    }
 }
 
 pub(super) fn scripted<'a>(
