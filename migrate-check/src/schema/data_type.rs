@@ -99,6 +99,14 @@ impl DataType {
         Self { name, args: Vec::new(), ..self }
     }
 
+    /// Whether it is the type of the user's of this name (PostgreSQL), or an array of it.
+    pub(crate) fn is_of(&self, name: &Name) -> bool {
+        // Asked of every column when something is dropped: the end of the name tells most apart, unless it is quoted.
+        let text = name.ident.as_str();
+        let may_be = self.name.ends_with(text) || self.name.ends_with('"');
+        may_be && self.user_defined(Dialect::Postgres).as_ref() == Some(name)
+    }
+
     /// The name of a type that is not built in.
     pub fn user_defined(&self, dialect: Dialect) -> Option<Name> {
         if dialect != Dialect::Postgres || is_built_in(&self.name) || self.name.ends_with(TYPE_OF) {
