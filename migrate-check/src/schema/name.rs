@@ -85,10 +85,28 @@ fn compare(case: Case, left: &str, right: &str) -> Ordering {
         Case::Sensitive => left.cmp(right),
         Case::Insensitive if left == right => Ordering::Equal,
         Case::Insensitive => {
+            let same = same_start(left.as_bytes(), right.as_bytes());
             let lower = |text: &'_ str| text.chars().flat_map(char::to_lowercase).collect::<String>();
-            lower(left).cmp(&lower(right))
+            match (left.as_bytes().get(same), right.as_bytes().get(same)) {
+                (Some(left), Some(right)) if left.is_ascii() && right.is_ascii() => {
+                    left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase())
+                }
+                (None, None) => Ordering::Equal,
+                (None, Some(_)) => Ordering::Less,
+                (Some(_), None) => Ordering::Greater,
+                _ => lower(&left[same..]).cmp(&lower(&right[same..])),
+            }
         }
     }
+}
+
+/// How many bytes of ASCII both begin with, whatever their case: names are compared more often than anything else.
+fn same_start(left: &[u8], right: &[u8]) -> usize {
+    let mut at = 0;
+    while at < left.len() && at < right.len() && left[at].is_ascii() && left[at].eq_ignore_ascii_case(&right[at]) {
+        at += 1;
+    }
+    at
 }
 
 impl PartialEq for Ident {
