@@ -2,9 +2,10 @@
 //!
 //! Takes a connection and what tells it; reads the catalog once. Must not know the statement.
 
+use crate::database::dialect_sql;
 use crate::driver::Connect;
 use crate::driver::sql::{Piece, render};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use migrate_check::dialect::Dialect;
 use migrate_check::probe::{Object, Probe};
 
@@ -33,10 +34,7 @@ pub async fn probe<'c>(target: impl Connect<'c>, probe: &Probe) -> Result<Statem
         Probe::Again => return Ok(StatementState::NotDone),
         Probe::Unknown => return Ok(StatementState::Unknown),
     };
-    let opened = target.open().await.map_err(|source| {
-        Error::new(ErrorKind::Connection, "the database cannot be reached", "check the URL and that the server runs")
-            .with_source(source)
-    })?;
+    let opened = target.open().await.map_err(crate::inspect::unreachable)?;
     let mut driver = opened.0;
     let message = question(driver.dialect(), object);
     let rows = driver.send(message).await.into_rows();
@@ -51,16 +49,11 @@ pub async fn probe<'c>(target: impl Connect<'c>, probe: &Probe) -> Result<Statem
 }
 
 fn question(dialect: Dialect, object: &Object) -> String {
-    let template = match dialect {
-        Dialect::Postgres => include_str!("probe/probe.postgres.sql"),
-        Dialect::Mysql => include_str!("probe/probe.mysql.sql"),
-        Dialect::Sqlite => include_str!("probe/probe.sqlite.sql"),
-    };
     let pieces = [
         ("kind", Piece::from(object.kind.name())),
         ("schema", Piece::from(object.schema.as_deref())),
         ("name", Piece::from(object.name.as_str())),
         ("part", Piece::from(object.part.as_deref())),
     ];
-    render(dialect, template, &pieces)
+    render(dialect, dialect_sql!(dialect, "probe"), &pieces)
 }
