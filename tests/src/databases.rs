@@ -1,5 +1,6 @@
 //! A database of its own for each test, on real servers.
 
+use crate::session::Session;
 use migrate_core::Dialect;
 use sqlx::{Connection, Executor};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -35,37 +36,16 @@ pub fn server_url(dialect: Dialect) -> String {
     }
 }
 
-/// A session that does nothing more, inside a transaction until it is dropped.
-#[derive(Debug)]
-pub enum Held {
-    /// PostgreSQL's.
-    Postgres(sqlx::PgConnection),
-    /// MySQL's.
-    Mysql(sqlx::MySqlConnection),
-    /// SQLite's.
-    Sqlite(sqlx::SqliteConnection),
-}
-
 impl Database {
-    /// Runs SQL in a transaction that stays open.
+    /// Runs SQL in a transaction that stays open until the session is dropped.
     ///
     /// # Errors
     ///
     /// What the server says.
-    pub async fn hold(&self, sql: &str) -> Result<Held, sqlx::Error> {
-        let sql = sqlx::AssertSqlSafe(format!("BEGIN; {sql}"));
-        macro_rules! held {
-            ($connection:ty, $variant:ident) => {{
-                let mut connection = <$connection>::connect(&self.url).await?;
-                sqlx::raw_sql(sql).fetch_all(&mut connection).await?;
-                Ok(Held::$variant(connection))
-            }};
-        }
-        match self.dialect {
-            Dialect::Postgres => held!(sqlx::PgConnection, Postgres),
-            Dialect::Mysql => held!(sqlx::MySqlConnection, Mysql),
-            Dialect::Sqlite => held!(sqlx::SqliteConnection, Sqlite),
-        }
+    pub async fn hold(&self, sql: &str) -> Result<Session, sqlx::Error> {
+        let mut session = Session::open(self).await?;
+        session.run(&format!("BEGIN; {sql}")).await?;
+        Ok(session)
     }
 
     /// Makes an empty database.
@@ -100,7 +80,7 @@ impl Database {
     ///
     /// What the server says.
     pub async fn query(&self, sql: &str) -> Result<String, sqlx::Error> {
-        crate::session::Session::open(self).await?.rows(sql).await
+        Session::open(self).await?.rows(sql).await
     }
 }
 

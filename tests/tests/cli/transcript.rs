@@ -17,8 +17,9 @@
 use crate::binary::migrate;
 use libtest_mimic::Failed;
 use migrate_core::Dialect;
-use migrate_tests::databases::{Database, Held};
+use migrate_tests::databases::Database;
 use migrate_tests::expect::expect_file;
+use migrate_tests::session::Session;
 use migrate_tests::transcript::sections;
 use std::fs;
 use std::path::Path;
@@ -42,7 +43,7 @@ struct Stage {
     database: Database,
     runtime: Runtime,
     environment: Vec<(String, String)>,
-    held: Vec<Held>,
+    held: Vec<Session>,
 }
 
 fn play(text: &str, stage: &mut Stage) -> Result<String, Failed> {
