@@ -16,7 +16,6 @@ use crate::dialect::Dialect;
 use crate::finding::Finding;
 use crate::lane::Lane;
 use crate::lint::phase::Phase;
-use crate::lint::queue::overtaking_none;
 use crate::lint::site::Settings;
 use crate::lock::{self, Damaged, Lock};
 use crate::rule::{self, Rule};
@@ -291,13 +290,21 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
     }
 }
 
-/// What a draft touches may change with every edit, so it overtakes nothing.
+/// What a draft touches may change with every edit, so it overtakes nothing: neither contract steps nor, being no backfill
+/// itself, backfills.
 fn hold_back_drafts(migrations: &mut [Migration]) {
-    let lanes: Vec<(Lane, Version)> = migrations.iter().map(|it| (it.lane, it.version)).collect();
-    for (n, migration) in migrations.iter_mut().enumerate() {
+    let mut newest: [Option<Version>; 3] = [None; 3];
+    for migration in migrations {
+        let others: &[Lane] = match migration.lane {
+            Lane::Expand => &[Lane::Backfill, Lane::Contract],
+            Lane::Backfill => &[Lane::Contract],
+            Lane::Contract => &[],
+        };
         if migration.state == State::Draft {
-            migration.after = overtaking_none(migration.lane, lanes[..n].iter().copied());
+            migration.after = others.iter().filter_map(|lane| newest[lane.index()]).collect();
+            migration.after.sort_unstable();
         }
+        newest[migration.lane.index()] = Some(migration.version);
     }
 }
 

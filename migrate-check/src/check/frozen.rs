@@ -86,7 +86,7 @@ pub(crate) fn fold(server: Server, migrations: &[&Migration]) -> Folded {
     for (migration, effects) in migrations.iter().zip(&effects) {
         let script = scripted(migration, &migration.up, Direction::Up, effects);
         let walked = walk.script(&script, Look::Follow);
-        after.push(queue.next(migration.version, migration.lane, &walked.touches));
+        after.push(queue.next(migration.version, migration.lane, walked.touches));
     }
     Folded { schema: walk.fold.schema, after }
 }

@@ -23,13 +23,13 @@ struct Waiting {
 
 impl Queue {
     /// The steps of other lanes that the next migration must not overtake, the newest of each lane, in their order.
-    pub(crate) fn next(&mut self, version: Version, lane: Lane, touches: &Touches) -> Vec<Version> {
+    pub(crate) fn next(&mut self, version: Version, lane: Lane, touches: Touches) -> Vec<Version> {
         if lane == Lane::Contract {
             // It comes after everything.
-            self.waiting.push(Waiting { steps: vec![(lane, version)], touches: touches.clone() });
+            self.waiting.push(Waiting { steps: vec![(lane, version)], touches });
             return Vec::new();
         }
-        let met = self.waiting.iter().filter(|it| it.touches.meets(touches)).flat_map(|it| &it.steps);
+        let met = self.waiting.iter().filter(|it| it.touches.meets(&touches)).flat_map(|it| &it.steps);
         let mut steps: Vec<(Lane, Version)> = Vec::new();
         for &(of, step) in met.filter(|(of, _)| *of != lane) {
             match steps.iter_mut().find(|(lane, _)| *lane == of) {
@@ -43,24 +43,8 @@ impl Queue {
             steps.push((lane, version));
         }
         if !steps.is_empty() {
-            self.waiting.push(Waiting { steps, touches: touches.clone() });
+            self.waiting.push(Waiting { steps, touches });
         }
         after
     }
-}
-
-/// What a migration comes after that must not overtake anything: the newest step of each other lane that may wait.
-pub(crate) fn overtaking_none(
-    lane: Lane,
-    before: impl DoubleEndedIterator<Item = (Lane, Version)> + Clone,
-) -> Vec<Version> {
-    let newest = |wanted: Lane| before.clone().rev().find(|(of, _)| *of == wanted).map(|(_, version)| version);
-    let lanes: &[Lane] = match lane {
-        Lane::Expand => &[Lane::Backfill, Lane::Contract],
-        Lane::Backfill => &[Lane::Contract],
-        Lane::Contract => &[],
-    };
-    let mut after: Vec<Version> = lanes.iter().filter_map(|lane| newest(*lane)).collect();
-    after.sort_unstable();
-    after
 }
