@@ -99,10 +99,13 @@ pub(super) fn squeeze(dialect: Dialect, text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     let mut end = 0;
     for token in Tokens::new(dialect, text) {
-        if token.start > end && !squeezed.is_empty() {
+        let piece = &text[token.start..token.end];
+        // `a--/* b */c` subtracts twice in MySQL, where white space after the two would begin a comment.
+        let would_comment = dialect == Dialect::Mysql && piece == "-" && squeezed.ends_with('-');
+        if (token.start > end && !squeezed.is_empty()) || would_comment {
             squeezed.push(' ');
         }
-        squeezed.push_str(&text[token.start..token.end]);
+        squeezed.push_str(piece);
         end = token.end;
     }
     squeezed
