@@ -104,6 +104,19 @@ pub fn ends_transaction(dialect: Dialect, text: &str) -> bool {
     statements(dialect, text).into_iter().any(|it| kind::ends_transaction(dialect, &text[it.span]))
 }
 
+/// Whether a script may leave a setting of the session changed: all but statements about objects, which run no code of a
+/// user's but the expressions in them.
+///
+/// ```
+/// use migrate_check::{dialect::Dialect, split::may_change_session};
+/// assert!(!may_change_session(Dialect::Postgres, "ALTER TABLE a ALTER b SET NOT NULL; CREATE INDEX ON a (b)"));
+/// assert!(may_change_session(Dialect::Postgres, "CREATE TABLE a (b int); SELECT set_config('role', 'c', false)"));
+/// assert!(may_change_session(Dialect::Postgres, "CREATE TABLE a AS SELECT f()"));
+/// ```
+pub fn may_change_session(dialect: Dialect, text: &str) -> bool {
+    statements(dialect, text).into_iter().any(|it| kind::may_change_session(dialect, &text[it.span]))
+}
+
 /// MySQL: the tokens with which the statements of a compound body begin, blocks and their ends included.
 #[cfg(feature = "mysql")]
 pub(crate) fn inner_statements(statement: &str) -> Vec<lex::Token> {

@@ -195,11 +195,12 @@ impl Runner<'_> {
         if !todo.works.is_empty() && applied.is_empty() {
             self.listener.tell(&Event::Planned { count: todo.works.len() });
         }
-        for (n, work) in todo.works.iter().enumerate() {
-            if !applier.hold.fits(work.script.mode, n) {
+        let mut done = 0;
+        while let Some(work) = todo.works.get(done) {
+            if !applier.hold.fits(work.script.mode, done) {
                 return Ok(Round::More);
             }
-            applied.push(applier.apply(work).await?);
+            done += applier.apply(&todo.works[done..], applied).await?;
         }
         match (job, applier.usage()) {
             (Job::Up, Usage::Fresh) => applier.set_usage(Usage::Service).await?,

@@ -44,6 +44,16 @@ pub(crate) fn ends_transaction(dialect: Dialect, statement: &str) -> bool {
     is_any(first, &["COMMIT", "END", "ABORT"]) || is(first, "ROLLBACK") && !words.any("TO")
 }
 
+/// Whether a statement may leave a setting of the session changed, or run a function that does.
+pub(crate) fn may_change_session(dialect: Dialect, statement: &str) -> bool {
+    let mut words = Words::new(dialect, statement);
+    if !is_any(words.word(), &["CREATE", "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE"]) {
+        return true;
+    }
+    // CREATE TABLE … AS runs its query.
+    std::iter::from_fn(|| words.next_if_any()).any(|word| is_any(word, &["SELECT", "EXECUTE", "VALUES"]))
+}
+
 /// The words of a statement; what is no plain word comes as an empty one.
 #[derive(Debug)]
 pub(crate) struct Words<'a> {

@@ -1,25 +1,33 @@
 //! Parts of one message, and which of them a failure belongs to.
 //!
-//! Takes SQL of our own and pieces of a script; gives one text. Before each part stands a SELECT that gives its number,
+//! Takes SQL of our own and pieces of scripts; gives one text. Before each part stands a SELECT that gives its number,
 //! so that the rows that came back say how far the message got, on every database and whatever the script selects.
 
-use crate::driver::{LABEL, MARKER, Reply};
+use crate::driver::{LABEL, MARKER, Reply, Row};
 use crate::work::Work;
 use std::ops::Range;
+use std::time::Duration;
 
 /// Ends a piece of a script: on a line of its own, because it may end in a comment, or without a semicolon.
 const SEPARATOR: &str = "\n;\n";
+
+/// The setting that says, for as long as a transaction of PostgreSQL lasts, when its script began.
+pub(super) const STARTED: &str = "_migrate.started_us";
 
 /// A message in the making.
 #[derive(Debug, Default)]
 pub(super) struct Message {
     text: String,
     parts: Vec<Part>,
+    /// The server's clock in microseconds, if markers say when they were passed.
+    clock_us: Option<&'static str>,
 }
 
 /// One part of a message.
 #[derive(Debug)]
 struct Part {
+    /// Which of the scripts it belongs to.
+    script: usize,
     /// Where its SQL stands in the message.
     span: Range<usize>,
     content: Content,
@@ -55,25 +63,42 @@ pub(super) enum Place {
 }
 
 impl Message {
-    /// A message that says first which migration it is for.
-    pub(super) fn of(work: &Work<'_>) -> Self {
-        let name: String = work.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        Self { text: format!("{LABEL}{} {name}\n", work.version), parts: Vec::new() }
+    /// A message that says first which migrations it is for.
+    pub(super) fn of(works: &[Work<'_>]) -> Self {
+        let name = |work: &Work<'_>| format!("{} {}", work.version, work.name);
+        let label = match works {
+            [] => String::new(),
+            [one] => name(one),
+            [first, .., last] => format!("{} to {}", name(first), name(last)),
+        };
+        let label: String = label.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        Self { text: format!("{LABEL}{label}\n"), ..Self::default() }
     }
 
-    /// Adds SQL of our own.
-    pub(super) fn ours(&mut self, sql: &str) {
-        self.part(sql, Content::Ours);
+    /// The same for PostgreSQL, whose clock says how long each script took.
+    pub(super) fn timed(works: &[Work<'_>]) -> Self {
+        let clock_us = Some("((extract(epoch FROM clock_timestamp()) * 1000000)::bigint)::text");
+        Self { clock_us, ..Self::of(works) }
+    }
+
+    /// Adds SQL of our own that cannot fail.
+    pub(super) fn unmarked(&mut self, sql: &str) {
+        self.text.push_str(sql);
+    }
+
+    /// Adds SQL of our own for this one of the scripts.
+    pub(super) fn ours(&mut self, script: usize, sql: &str) {
+        self.part(script, sql, Content::Ours);
     }
 
     /// Adds SQL of our own behind a commit: when it fails, what came before it is kept.
-    pub(super) fn committed(&mut self, sql: &str) {
-        self.part(sql, Content::Committed);
+    pub(super) fn committed(&mut self, script: usize, sql: &str) {
+        self.part(script, sql, Content::Committed);
     }
 
-    /// Adds a piece of the script, which begins there at `offset`.
-    pub(super) fn script(&mut self, sql: &str, offset: usize) {
-        self.part(sql, Content::Script(offset));
+    /// Adds a piece of a script, which begins there at `offset`.
+    pub(super) fn script(&mut self, script: usize, sql: &str, offset: usize) {
+        self.part(script, sql, Content::Script(offset));
         self.text.push_str(SEPARATOR);
     }
 
@@ -82,8 +107,25 @@ impl Message {
         self.text.clone()
     }
 
-    /// Where the failure of a reply lies; what it quotes of our own SQL is taken out of it.
-    pub(super) fn place(&self, reply: &mut Reply) -> Place {
+    /// How long each of the scripts took, as the server says, as far as it got.
+    pub(super) fn elapsed(&self, reply: &Reply, scripts: usize) -> Vec<Duration> {
+        let mut started_us = 0;
+        let mut elapsed = vec![Duration::ZERO; scripts];
+        for (number, row) in reply.rows.iter().filter_map(|row| Some((marked(row)?, row))) {
+            let at_us = row.get(2).and_then(|text| text.as_ref()?.parse::<u64>().ok());
+            match (self.parts.get(number), at_us) {
+                (Some(Part { content: Content::Script(_), .. }), Some(at_us)) => started_us = at_us,
+                (Some(Part { content: Content::Committed, script, .. }), Some(at_us)) => {
+                    elapsed[*script] = Duration::from_micros(at_us.saturating_sub(started_us));
+                }
+                _ => {}
+            }
+        }
+        elapsed
+    }
+
+    /// In which script and where there the failure of a reply lies; what it quotes of our own SQL is taken out of it.
+    pub(super) fn place(&self, reply: &mut Reply) -> (usize, Place) {
         let reworded = self.foreign_quote(reply);
         if let Some(failure) = &mut reply.failure {
             failure.reworded = reworded.map(Box::new);
@@ -93,7 +135,7 @@ impl Message {
         let byte = byte.or_else(|| self.near(reply).map(|(at, _)| at));
         let pointed = byte.and_then(|byte| Some((self.parts.iter().rfind(|part| part.span.start <= byte)?, byte)));
         let part = pointed.map(|(part, _)| part).or_else(|| self.last_begun(reply));
-        match part.map(|part| part.content) {
+        let place = match part.map(|part| part.content) {
             Some(Content::Script(offset)) => {
                 let pointed_at = pointed.map(|(part, byte)| offset + self.within(part, byte) - part.span.start);
                 // The marker's own SELECT is complete before the part begins.
@@ -101,7 +143,8 @@ impl Message {
             }
             Some(Content::Committed) => Place::Committed,
             Some(Content::Ours) | None => Place::Ours,
-        }
+        };
+        (part.map_or(0, |part| part.script), place)
     }
 
     /// What the server quotes of SQL that is not the script's, and what to say instead.
@@ -140,21 +183,30 @@ impl Message {
     }
 
     fn last_begun(&self, reply: &Reply) -> Option<&Part> {
-        let number = reply.rows.iter().rev().find_map(|row| match row.as_slice() {
-            [Some(marker), Some(number)] if marker == MARKER => number.parse::<usize>().ok(),
-            _ => None,
-        })?;
-        self.parts.get(number)
+        self.parts.get(reply.rows.iter().rev().find_map(marked)?)
     }
 
-    fn part(&mut self, sql: &str, content: Content) {
-        let marker = format!("SELECT '{MARKER}', '{}';\n", self.parts.len());
+    fn part(&mut self, script: usize, sql: &str, content: Content) {
+        let clock = match (self.clock_us, content) {
+            (None, _) | (_, Content::Ours) => String::new(),
+            (Some(clock_us), Content::Script(_)) => format!(", set_config('{STARTED}', {clock_us}, true)"),
+            (Some(clock_us), Content::Committed) => format!(", {clock_us}"),
+        };
+        let marker = format!("SELECT '{MARKER}', '{}'{clock};\n", self.parts.len());
         self.text.push_str(&marker);
         let start = self.text.len();
         self.text.push_str(sql);
-        self.parts.push(Part { span: start..self.text.len(), content });
+        self.parts.push(Part { script, span: start..self.text.len(), content });
         if !matches!(content, Content::Script(_)) && !sql.ends_with('\n') {
             self.text.push('\n');
         }
+    }
+}
+
+/// The number of the part that a row announces.
+fn marked(row: &Row) -> Option<usize> {
+    match row.as_slice() {
+        [Some(marker), Some(number), ..] if marker == MARKER => number.parse().ok(),
+        _ => None,
     }
 }

@@ -7,10 +7,12 @@
 //! - [`message`]: parts of one message, and which of them a failure belongs to
 //! - [`session`]: the settings of the session, which a script may change
 //! - [`record`]: the SQL that says what was done
-//! - [`transaction`]: a script and its record as one transaction
+//! - [`batch`]: PostgreSQL: scripts in one message, each with its record as one transaction
+//! - [`transaction`]: SQLite: a script and its record as a savepoint
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
 //! - [`locate`]: from a place in a message to a place in a file
 
+mod batch;
 mod hold;
 mod locate;
 mod message;
@@ -31,6 +33,7 @@ use crate::lease::{self, Lease};
 use crate::status::{Applied, Outcome};
 use crate::work::Work;
 use migrate_check::baked::{Limits, Mode};
+use migrate_check::dialect::Dialect;
 use migrate_check::digest::Digest;
 use migrate_check::version::Version;
 use record::{EventLog, Recorder};
@@ -172,27 +175,45 @@ impl<'a, 'c> Applier<'a, 'c> {
         self.write_event("repaired", None, &detail).await
     }
 
-    /// Does one migration and records it.
-    pub(crate) async fn apply(&mut self, work: &Work<'_>) -> Result<Applied> {
+    /// Does the first of these migrations, and those behind it that travel with it, and records them; gives how many are
+    /// done. Those that were done before one failed are in `applied`.
+    pub(crate) async fn apply(&mut self, works: &[Work<'_>], applied: &mut Vec<Applied>) -> Result<usize> {
         if let Some(failure) = self.unprepared.take() {
             return Err(explain(failure, "what the last script did to the session could not be undone"));
         }
+        let Some(work) = works.first() else { return Ok(0) };
         locate::refuse_client(self.database.dialect(), self.directory, work)?;
         let started = Instant::now();
-        let (version, name, direction) = (work.version, work.name, work.direction);
-        self.listener.tell(&Event::Started { version, name, direction });
-        let result = match (self.database.dialect().has_transactional_ddl(), work.script.mode) {
-            (true, Mode::Transaction | Mode::ForeignKeysOff) => transaction::run(self, work).await,
-            (false, _) | (true, Mode::Statements) => statements::run(self, work).await,
+        let result = match (self.database.dialect(), work.script.mode) {
+            (Dialect::Postgres, Mode::Transaction | Mode::ForeignKeysOff) => {
+                return batch::run(self, works, applied).await;
+            }
+            (Dialect::Sqlite, Mode::Transaction | Mode::ForeignKeysOff) => {
+                self.tell_started(work);
+                transaction::run(self, work).await
+            }
+            (Dialect::Mysql, _) | (_, Mode::Statements) => {
+                self.tell_started(work);
+                statements::run(self, work).await
+            }
         };
         if let Err(error) = result {
-            self.failed = Some((version, name.to_owned()));
+            self.failed = Some((work.version, work.name.to_owned()));
             return Err(error);
         }
+        applied.push(self.tell_applied(work, started.elapsed()));
+        Ok(1)
+    }
+
+    fn tell_started(&self, work: &Work<'_>) {
+        self.listener.tell(&Event::Started { version: work.version, name: work.name, direction: work.direction });
+    }
+
+    fn tell_applied(&mut self, work: &Work<'_>, elapsed: Duration) -> Applied {
+        let (version, name, direction) = (work.version, work.name, work.direction);
         self.done.push(format!("{version} {name}"));
-        let elapsed = started.elapsed();
         self.listener.tell(&Event::Applied { version, name, direction, elapsed });
-        Ok(Applied { version, name: name.to_owned(), lane: work.lane, elapsed })
+        Applied { version, name: name.to_owned(), lane: work.lane, elapsed }
     }
 
     pub(crate) fn lock_timeout(&self, limits: Limits) -> Duration {

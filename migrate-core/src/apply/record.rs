@@ -1,5 +1,6 @@
 //! The SQL that says what was done: history, head and event, under the fence of the lease.
 
+use super::message::STARTED;
 use crate::database::{Database, explain};
 use crate::driver::sql::Piece;
 use crate::error::Result;
@@ -8,6 +9,7 @@ use crate::history::{RecordState, mode_name, statements_to_text};
 use crate::lease::Lease;
 use crate::work::Work;
 use migrate_check::baked::{Down, Migration};
+use migrate_check::dialect::Dialect;
 use migrate_check::digest::Digest;
 use migrate_check::version::Version;
 use std::time::UNIX_EPOCH;
@@ -29,6 +31,13 @@ pub(crate) struct Progress {
     pub(crate) intent: Option<usize>,
 }
 
+/// Where the records stand.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    sequence: u64,
+    log: EventLog,
+}
+
 /// The end of the event log: each event carries the hash of the one before it.
 #[derive(Debug, Clone)]
 pub(crate) struct EventLog {
@@ -39,18 +48,37 @@ pub(crate) struct EventLog {
 type Pieces = Vec<(&'static str, Piece)>;
 
 impl Recorder {
-    /// A migration begins, or is done already when `progress` says so.
+    /// A migration begins that runs statement by statement.
     pub(crate) fn begin(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
-        let mut pieces = self.pieces(database, work);
         let Some(migration) = work.migration else {
+            let mut pieces = self.pieces(database, work);
             pieces.push(("intent", number(progress.intent)));
             return database.render(include_str!("../driver/sql/begin_undoing.sql"), &pieces);
         };
-        let done = progress.state == RecordState::Applied;
-        // The server's clock as this process has moved it on: a message cannot look at the clock before its script.
-        let started_ms = self.lease.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
-        let started = [("started_ms", Piece::Number(started_ms))];
-        pieces.extend(started.clone());
+        let in_progress = [("version", Piece::Number(work.version.get()))];
+        let pieces: Vec<_> = self.lease.pieces(database).into_iter().chain(in_progress).collect();
+        self.heartbeat(database)
+            + &self.row(database, work, migration, progress, &Piece::Number(self.now_ms()))
+            + &database
+                .render("UPDATE {head} SET in_progress = {version}, epoch = {fence} WHERE set_name = {set};\n", &pieces)
+    }
+
+    /// The row of a migration in the history. `started_ms` is when its script began, by the server's clock.
+    fn row(
+        &self,
+        database: &Database<'_>,
+        work: &Work<'_>,
+        migration: &Migration<'_>,
+        progress: Progress,
+        started_ms: &Piece,
+    ) -> String {
+        let started = [("started_ms", started_ms.clone())];
+        let elapsed_ms = match progress.state {
+            RecordState::Applied => Piece::Sql(database.render("{now_ms} - {started_ms}", &started)),
+            RecordState::InProgress | RecordState::Failed | RecordState::Undoing => Piece::Null,
+        };
+        let mut pieces = self.pieces(database, work);
+        pieces.extend(started);
         pieces.extend([
             ("sequence", Piece::Number(self.sequence_after(work))),
             ("lane", Piece::from(work.lane.name())),
@@ -59,14 +87,21 @@ impl Recorder {
             ("state", Piece::from(progress.state.name())),
             ("done", Piece::Number(progress.done as u64)),
             ("intent", number(progress.intent)),
-            ("in_progress", if done { Piece::Null } else { Piece::Number(work.version.get()) }),
-            (
-                "elapsed_ms",
-                if done { Piece::Sql(database.render("{now_ms} - {started_ms}", &started)) } else { Piece::Null },
-            ),
+            ("elapsed_ms", elapsed_ms),
         ]);
         pieces.extend(down_pieces(migration));
-        database.render(include_str!("../driver/sql/begin_applying.sql"), &pieces)
+        database.render(include_str!("../driver/sql/history_row.sql"), &pieces)
+    }
+
+    /// The server's clock as this process has moved it on.
+    fn now_ms(&self) -> u64 {
+        self.lease.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+    }
+
+    /// Says that this runner lives.
+    pub(crate) fn heartbeat(&self, database: &Database<'_>) -> String {
+        let template = "UPDATE {lease} SET heartbeat_ms = {now_ms} WHERE set_name = {set} AND epoch = {epoch};\n";
+        database.render(template, &self.lease.pieces(database))
     }
 
     /// A statement is about to begin, was done, or failed.
@@ -94,12 +129,18 @@ impl Recorder {
 
     /// A migration that ran as one transaction is done; and the event log after that.
     pub(crate) fn whole(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
-        if work.migration.is_none() {
-            return self.finish(database, work);
-        }
+        let Some(migration) = work.migration else { return self.finish(database, work) };
         let done = Progress { state: RecordState::Applied, done: work.script.statements.len(), intent: None };
+        let started_ms = match database.dialect() {
+            // Set by the message before the script, which may have reset it.
+            Dialect::Postgres => Piece::Sql(database.render(
+                "COALESCE(NULLIF(current_setting({started}, true), '')::bigint / 1000, {now_ms})",
+                &[("started", Piece::from(STARTED))],
+            )),
+            Dialect::Mysql | Dialect::Sqlite => Piece::Number(self.now_ms()),
+        };
         let (event, log) = self.done_event(database, work);
-        (self.begin(database, work, done) + &self.head(database, work) + &event, log)
+        (self.row(database, work, migration, done, &started_ms) + &self.head(database, work) + &event, log)
     }
 
     /// The new head of the lane.
@@ -164,6 +205,16 @@ impl Recorder {
     pub(crate) fn advance(&mut self, work: &Work<'_>, log: EventLog) {
         self.sequence = self.sequence_after(work);
         self.log = log;
+    }
+
+    /// Where the records stand now.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { sequence: self.sequence, log: self.log.clone() }
+    }
+
+    /// Forgets what was not written after all.
+    pub(crate) fn back_to(&mut self, mark: Mark) {
+        (self.sequence, self.log) = (mark.sequence, mark.log);
     }
 
     /// Sequence numbers are never used twice: going down leaves the newest where it is.

@@ -146,24 +146,24 @@ async fn advance(applier: &mut Applier<'_, '_>, work: &Work<'_>, next: usize) ->
         return advance_alone(applier, work, next).await;
     }
     let dialect = applier.database.dialect();
-    let mut message = Message::of(work);
-    message.ours(&limits(applier, work));
+    let mut message = Message::of(std::slice::from_ref(work));
+    message.ours(0, &limits(applier, work));
     for at in next..through(applier, work, next) {
         let statement = &work.script.statements[at];
         let sql = &work.script.text[statement.span.clone()];
         let (intent, done) = (intent(applier, work, at), done(applier, work, at));
         if statement.commit == Commit::WithRecord {
-            message.ours(begin_transaction(dialect));
-            message.script(sql, statement.span.start);
-            message.ours(&format!("{done}COMMIT;"));
+            message.ours(0, begin_transaction(dialect));
+            message.script(0, sql, statement.span.start);
+            message.ours(0, &format!("{done}COMMIT;"));
         } else {
-            message.ours(&in_transaction(dialect, &intent));
-            message.script(sql, statement.span.start);
-            message.ours(&in_transaction(dialect, &done));
+            message.ours(0, &in_transaction(dialect, &intent));
+            message.script(0, sql, statement.span.start);
+            message.ours(0, &in_transaction(dialect, &done));
         }
     }
     let mut reply = applier.database.send(message.text()).await;
-    let place = message.place(&mut reply);
+    let (_, place) = message.place(&mut reply);
     match reply.failure.take() {
         None => Ok(()),
         Some(failure) => Err(Stop { at: statement_at(work, &place).unwrap_or(next), place, failure, left: Vec::new() }),

@@ -1,5 +1,4 @@
-//! A script and its record as one transaction: PostgreSQL in one message, SQLite as a savepoint of the run's own
-//! transaction.
+//! SQLite: a script and its record as one savepoint of the run's own transaction.
 
 use super::locate::script_error;
 use super::message::{Message, Place};
@@ -12,66 +11,32 @@ use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
 use migrate_check::split;
 
-/// Runs the script with its record; tries again when a lock does not come in time.
+/// Runs the script with its record. SQLite waits for locks before its transaction begins: inside it, trying again changes
+/// nothing.
 pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
     let orphans = foreign_key_violations(applier, work).await?;
-    let mut attempt = 1;
-    loop {
-        let (record, log) = applier.recorder.whole(applier.database, work);
-        let mut message = Message::of(work);
-        message.ours(&open(applier, work));
-        message.script(work.script.text, 0);
-        if applier.database.dialect() == Dialect::Postgres {
-            message.ours(&record);
-            message.ours("COMMIT;");
-            message.committed(&applier.prepare_session());
-        }
-        let mut reply = applier.database.send(message.text()).await;
-        let place = message.place(&mut reply);
-        if let Some(failure) = reply.failure.take() {
-            if place == Place::Committed && failure.kind != FailureKind::Connection {
-                applier.unprepared = Some(failure);
-                applier.recorder.advance(work, log);
-                return Ok(());
-            }
-            roll_back(applier, &failure).await;
-            // SQLite waits for locks before its transaction begins: inside it, trying again changes nothing.
-            let again = failure.kind == FailureKind::Lock && applier.database.dialect() == Dialect::Postgres;
-            if again && !ends_itself(applier, work) && attempt < applier.settings.attempts {
-                applier.back_off(work.version, attempt).await;
-                attempt += 1;
-                continue;
-            }
-            return Err(explain(applier, work, &place, failure));
-        }
-        if applier.database.dialect() == Dialect::Sqlite {
-            // A setting of the script's must not keep its own record from being written.
-            applier.settle().await;
-            begin_again(applier, work).await;
-            check_foreign_keys(applier, work, &orphans).await?;
-            let recorded = applier.database.send(record + "RELEASE migrate").await;
-            if let Some(failure) = recorded.failure {
-                roll_back(applier, &failure).await;
-                return Err(explain(applier, work, &Place::Ours, failure));
-            }
-        }
-        applier.around = Around::Ours;
-        applier.recorder.advance(work, log);
-        return Ok(());
+    let mut message = Message::of(std::slice::from_ref(work));
+    message.ours(0, "SAVEPOINT migrate;");
+    message.script(0, work.script.text, 0);
+    let mut reply = applier.database.send(message.text()).await;
+    let (_, place) = message.place(&mut reply);
+    if let Some(failure) = reply.failure.take() {
+        roll_back(applier, &failure).await;
+        return Err(explain(applier, work, &place, failure));
     }
-}
-
-fn open(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
-    if applier.database.dialect() != Dialect::Postgres {
-        return "SAVEPOINT migrate;".to_owned();
+    // A setting of the script's must not keep its own record from being written.
+    applier.settle().await;
+    begin_again(applier, work).await;
+    check_foreign_keys(applier, work, &orphans).await?;
+    let (record, log) = applier.recorder.whole(applier.database, work);
+    let recorded = applier.database.send(record + "RELEASE migrate").await;
+    if let Some(failure) = recorded.failure {
+        roll_back(applier, &failure).await;
+        return Err(explain(applier, work, &Place::Ours, failure));
     }
-    let lock_ms = applier.lock_timeout(work.script.limits).as_millis();
-    // Never inherited: a pool's own statement_timeout is meant for queries.
-    let statement_ms = work.script.limits.statement_timeout_ms.unwrap_or(0);
-    format!(
-        "BEGIN;\nSET LOCAL lock_timeout = {lock_ms};\n\
-         SET LOCAL statement_timeout = {statement_ms};"
-    )
+    applier.around = Around::Ours;
+    applier.recorder.advance(work, log);
+    Ok(())
 }
 
 /// Undoes what the failed message did, and finds out whether the transaction around it still exists.
@@ -79,19 +44,15 @@ async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure) {
     if failure.kind == FailureKind::Connection {
         return;
     }
-    let message = match applier.database.dialect() {
-        Dialect::Postgres | Dialect::Mysql => "ROLLBACK",
-        Dialect::Sqlite => "ROLLBACK TO migrate; RELEASE migrate",
-    };
-    let rolled_back = applier.database.send(message.to_owned()).await;
-    // RAISE(ROLLBACK) and a full disk end the whole transaction of SQLite, and the savepoint with it; whatever came
-    // next would commit by itself.
-    let is_gone = rolled_back.failure.is_some() || applier.around == Around::Scripts;
-    applier.transaction_lost = is_gone && applier.database.dialect() == Dialect::Sqlite;
+    let rolled_back = applier.database.send("ROLLBACK TO migrate; RELEASE migrate".to_owned()).await;
+    // RAISE(ROLLBACK) and a full disk end the whole transaction, and the savepoint with it; whatever came next would
+    // commit by itself.
+    applier.transaction_lost = rolled_back.failure.is_some() || applier.around == Around::Scripts;
     applier.settle().await;
 }
 
-fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: Failure) -> Error {
+/// Says what became of a script that runs as one transaction, and what to do about it.
+pub(super) fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: Failure) -> Error {
     let dialect = applier.database.dialect();
     // A script that rolls everything back takes the lease with it.
     if *place == Place::Ours
@@ -133,11 +94,11 @@ fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: F
 }
 
 /// Whether the script commits or rolls back by itself, which a directive may allow.
-fn ends_itself(applier: &Applier<'_, '_>, work: &Work<'_>) -> bool {
+pub(super) fn ends_itself(applier: &Applier<'_, '_>, work: &Work<'_>) -> bool {
     split::ends_transaction(applier.database.dialect(), work.script.text)
 }
 
-/// SQLite: a transaction for the record, if the script has ended the one that was there.
+/// A transaction for the record, if the script has ended the one that was there.
 async fn begin_again(applier: &mut Applier<'_, '_>, work: &Work<'_>) {
     if !ends_itself(applier, work) {
         return;
@@ -174,7 +135,7 @@ pub(super) fn lease_lost(dialect: Dialect, failure: &Failure) -> Option<Error> {
 
 /// The rows that violate a foreign key now, if foreign keys are off for this script.
 async fn foreign_key_violations(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<Vec<Row>> {
-    if work.script.mode != Mode::ForeignKeysOff || applier.database.dialect() != Dialect::Sqlite {
+    if work.script.mode != Mode::ForeignKeysOff {
         return Ok(Vec::new());
     }
     let rows = applier.database.query("PRAGMA main.foreign_key_check".to_owned()).await;

@@ -1,8 +1,6 @@
-UPDATE {lease} SET heartbeat_ms = {now_ms} WHERE set_name = {set} AND epoch = {epoch};
 INSERT INTO {history} (set_name, sequence, version, name, lane, position, digest, chain, previous_chain, state, done,
     intent, down_file, down_line, down_mode, down_script, down_statements, applied_by, build, applied_at, started_ms,
     elapsed_ms, epoch)
 VALUES ({set}, {sequence}, {version}, {name}, {lane}, {position}, {digest}, {chain}, {previous_chain}, {state}, {done},
     {intent}, {down_file}, {down_line}, {down_mode}, {down_script}, {down_statements}, {actor}, {build}, {now},
     {started_ms}, {elapsed_ms}, {fence});
-UPDATE {head} SET in_progress = {in_progress}, epoch = {fence} WHERE set_name = {set};

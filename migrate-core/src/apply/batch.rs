@@ -1,0 +1,154 @@
+//! PostgreSQL: scripts that travel in one message, each with its record in a transaction of its own.
+//!
+//! All but the last of a message commit without waiting for the disk, and nothing is reported before a commit that
+//! waits: it flushes what came before it.
+
+use super::message::{Message, Place};
+use super::transaction::{ends_itself, explain};
+use super::{Applier, locate};
+use crate::driver::{Failure, FailureKind, Reply};
+use crate::error::Result;
+use crate::status::Applied;
+use crate::work::Work;
+use migrate_check::baked::Mode;
+use migrate_check::dialect::Dialect;
+use migrate_check::split;
+use std::time::Duration;
+
+/// As many scripts travel together at most: the server parses a message as a whole and answers once.
+const MOST: usize = 128;
+
+/// As many bytes of scripts, unless one alone has more.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// Runs the first script, and those behind it that travel with it; gives how many are done. Those that were done before
+/// one failed are in `applied`.
+pub(super) async fn run(
+    applier: &mut Applier<'_, '_>,
+    works: &[Work<'_>],
+    applied: &mut Vec<Applied>,
+) -> Result<usize> {
+    let mut rest = &works[..length(applier, works)];
+    let mut done = 0;
+    let mut attempt = 1;
+    applier.tell_started(&rest[0]);
+    loop {
+        let sent = send(applier, rest).await;
+        let elapsed = rest.iter().zip(&sent.elapsed).take(sent.done);
+        for (n, (work, elapsed)) in elapsed.enumerate() {
+            if n > 0 {
+                applier.tell_started(work);
+            }
+            applied.push(applier.tell_applied(work, *elapsed));
+        }
+        done += sent.done;
+        let Some((place, failure)) = sent.stop else { return Ok(done) };
+        if place == Place::Committed && failure.kind != FailureKind::Connection {
+            applier.unprepared = Some(failure);
+            return Ok(done);
+        }
+        if sent.done > 0 {
+            attempt = 1;
+            rest = &rest[sent.done..];
+            applier.tell_started(&rest[0]);
+        }
+        // What the server cannot parse it refuses with all that travels with it: what comes before goes first.
+        if sent.refused && rest.len() > 1 {
+            rest = &rest[..sent.at.max(1)];
+            continue;
+        }
+        let work = &rest[0];
+        if failure.kind == FailureKind::Lock && attempt < applier.settings.attempts && !ends_itself(applier, work) {
+            applier.back_off(work.version, attempt).await;
+            attempt += 1;
+            continue;
+        }
+        applier.failed = Some((work.version, work.name.to_owned()));
+        return Err(explain(applier, work, &place, failure));
+    }
+}
+
+/// How many of these travel in one message.
+fn length(applier: &Applier<'_, '_>, works: &[Work<'_>]) -> usize {
+    let directory = applier.directory;
+    let mut bytes = 0;
+    let travels = |work: &&Work<'_>| {
+        bytes += work.script.text.len();
+        bytes <= MOST_BYTES
+            && work.script.mode == Mode::Transaction
+            && !ends_itself(applier, work)
+            && locate::refuse_client(Dialect::Postgres, directory, work).is_ok()
+    };
+    works.iter().take(MOST).take_while(travels).count().max(1)
+}
+
+/// What came of one message.
+struct Sent {
+    /// How many scripts are done, committed and on disk.
+    done: usize,
+    /// How long each took.
+    elapsed: Vec<Duration>,
+    /// The script at which it stopped.
+    at: usize,
+    /// Whether nothing of the message ran.
+    refused: bool,
+    /// Where and why it stopped.
+    stop: Option<(Place, Failure)>,
+}
+
+async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
+    let mut message = Message::timed(works);
+    let mut marks = Vec::with_capacity(works.len() + 1);
+    for (n, work) in works.iter().enumerate() {
+        marks.push(applier.recorder.mark());
+        let (record, log) = applier.recorder.whole(applier.database, work);
+        message.unmarked(&open(applier, work, n + 1 == works.len()));
+        message.script(n, work.script.text, 0);
+        let heartbeat = if n + 1 == works.len() { applier.recorder.heartbeat(applier.database) } else { String::new() };
+        message.ours(n, &format!("{heartbeat}{record}COMMIT;"));
+        let leaves = split::may_change_session(Dialect::Postgres, work.script.text);
+        message.committed(n, &if leaves { applier.prepare_session() } else { String::new() });
+        applier.recorder.advance(work, log);
+    }
+    marks.push(applier.recorder.mark());
+    let mut reply = applier.database.send(message.text()).await;
+    let elapsed = message.elapsed(&reply, works.len());
+    let (at, place) = message.place(&mut reply);
+    let Some(failure) = reply.failure.take() else {
+        return Sent { done: works.len(), elapsed, at, refused: false, stop: None };
+    };
+    let done = if place == Place::Committed { at + 1 } else { at };
+    let refused = failure.kind == FailureKind::Other && is_silent(&reply);
+    let done = if refused { 0 } else { done };
+    applier.recorder.back_to(marks.swap_remove(done));
+    if place != Place::Committed {
+        roll_back(applier, &failure, done).await;
+    }
+    Sent { done, elapsed, at, refused, stop: Some((place, failure)) }
+}
+
+/// Whether nothing of a message ran.
+fn is_silent(reply: &Reply) -> bool {
+    reply.rows.is_empty() && reply.completed == 0
+}
+
+/// Begins a transaction; only the last of a message waits for the disk.
+fn open(applier: &Applier<'_, '_>, work: &Work<'_>, is_last: bool) -> String {
+    let lock_ms = applier.lock_timeout(work.script.limits).as_millis();
+    // Never inherited: a pool's own statement_timeout is meant for queries.
+    let statement_ms = work.script.limits.statement_timeout_ms.unwrap_or(0);
+    let flush = if is_last { "" } else { "SET LOCAL synchronous_commit = off;\n" };
+    format!("BEGIN;\n{flush}SET LOCAL lock_timeout = {lock_ms};\nSET LOCAL statement_timeout = {statement_ms};\n")
+}
+
+/// Undoes what the failed transaction did, and sees to it that what was committed before it is on disk.
+async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure, done: usize) {
+    if failure.kind == FailureKind::Connection {
+        return;
+    }
+    let flush = if done == 0 { String::new() } else { applier.recorder.heartbeat(applier.database) };
+    let rolled_back = applier.database.send(format!("ROLLBACK;\n{flush}")).await;
+    if let Some(failure) = rolled_back.failure {
+        tracing::debug!(error = %failure.source, "after a script that failed");
+    }
+}
