@@ -36,8 +36,8 @@ pub(super) struct Named {
 pub(super) enum Class {
     /// Part of a migration.
     Named(Named),
-    /// Nothing that a migration directory is about: what begins with a dot, `README*`, `*.md`, and the `mod.rs`
-    /// with which refinery's own macro is called.
+    /// Nothing that a tool would run: what begins with a dot, `README*`, `*.md`, and what is neither SQL nor named like a
+    /// migration.
     Ignored,
     /// Neither; why, and what to do.
     Misfit(Misfit),
@@ -88,12 +88,26 @@ pub(crate) fn version_of(path: &str) -> Option<Version> {
 #[cfg(feature = "check")]
 pub(crate) fn with_version(path: &str, version: &str) -> String {
     let digits_from = usize::from(path.starts_with(['V', 'U']));
-    let end = path.find('_').unwrap_or(digits_from);
+    let end = digits_from + version_length(&path[digits_from..]);
     format!("{}{version}{}", &path[..digits_from], &path[end..])
 }
 
+/// How far the digits at the beginning reach, and the dashes between them.
+fn version_length(text: &str) -> usize {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(text.len());
+    text[..end].trim_end_matches('-').len()
+}
+
 fn is_about_the_directory(file: &str) -> bool {
-    file.starts_with("README") || file.ends_with(".md") || file == "mod.rs"
+    file.starts_with("README") || file.ends_with(".md")
+}
+
+fn is_sql(file: &str) -> bool {
+    file.to_ascii_lowercase().ends_with(".sql")
+}
+
+fn begins_with_version(name: &str) -> bool {
+    name.trim_start_matches(['V', 'U', 'v', 'u']).starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn top_level(file: &str) -> Class {
@@ -112,15 +126,31 @@ fn top_level(file: &str) -> Class {
 
 fn in_folder(folder: &str, file: &str) -> Class {
     match file {
-        "up.sql" => numbered(Family::Diesel, Part::Up, folder),
+        "up.sql" => in_numbered(Family::Diesel, Part::Up, folder),
         // In prisma's folders too, where it stands beside `migration.sql`.
-        "down.sql" => numbered(Family::Diesel, Part::Down, folder),
-        "migration.sql" => numbered(Family::Prisma, Part::Up, folder),
-        metadata::DIESEL => numbered(Family::Diesel, Part::Metadata, folder),
+        "down.sql" => in_numbered(Family::Diesel, Part::Down, folder),
+        "migration.sql" => in_numbered(Family::Prisma, Part::Up, folder),
+        metadata::DIESEL => in_numbered(Family::Diesel, Part::Metadata, folder),
+        _ if !(is_sql(file) || begins_with_version(folder) && is_nearly_part(file)) => Class::Ignored,
         _ => misfit(
             format!("`{file}` in a folder is no part of a migration"),
             "a folder `<version>_<name>` holds `up.sql` and `down.sql` (diesel) or `migration.sql` (prisma)",
         ),
+    }
+}
+
+/// Whether a file in a migration's folder may be meant for a part of it: `migration.ts`, `up.sql.orig`.
+fn is_nearly_part(file: &str) -> bool {
+    ["up.", "down.", "migration.", "metadata."].iter().any(|part| file.starts_with(part))
+}
+
+/// Diesel and prisma take any folder name, so what follows the version may be no `_`, or nothing.
+fn in_numbered(family: Family, part: Part, folder: &str) -> Class {
+    let (version, rest) = folder.split_at(version_length(folder));
+    match rest.strip_prefix(['_', '-']) {
+        Some(name) if !version.is_empty() => with_parts(family, part, version, name),
+        None if rest.is_empty() => with_parts(family, part, version, folder),
+        Some(_) | None => numbered(family, part, folder),
     }
 }
 
@@ -194,11 +224,11 @@ fn with_parts(family: Family, part: Part, version: &str, name: &str) -> Class {
 }
 
 fn not_sql(file: &str) -> Class {
-    if file.ends_with(".sql") || !file.contains('.') {
-        return misfit(format!("`{file}` fits no layout"), "name it `<version>_<name>.up.sql`, or move it elsewhere");
-    }
-    if file.to_ascii_lowercase().ends_with(".sql") {
+    if is_sql(file) {
         return misfit("the extension is not in lower case", "rename it to `.sql`");
+    }
+    if !begins_with_version(file) && !file.starts_with("migrate.") {
+        return Class::Ignored;
     }
     if file.ends_with(".rs") || file.ends_with(".go") {
         return misfit(
@@ -206,10 +236,7 @@ fn not_sql(file: &str) -> Class {
             "write it in SQL; what needs a program belongs in the service",
         );
     }
-    misfit(
-        format!("`{file}` is no migration"),
-        "move it elsewhere: only migrations, `migrate.*`, `README*`, `*.md` and names that begin with a dot may be here",
-    )
+    misfit(format!("`{file}` is no migration"), "name it `<version>_<name>.up.sql`, or move it elsewhere")
 }
 
 fn misfit(message: impl Into<String>, help: impl Into<String>) -> Class {

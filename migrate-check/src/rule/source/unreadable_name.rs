@@ -5,9 +5,9 @@ rule! {
     ///
     /// A file or folder whose name fits no rule of the layout that the directory is written in.
     ///
-    /// Let pass are only names that begin with a dot, `README*`, `*.md`, `mod.rs`, and this toolkit's own `migrate.lock`,
-    /// `migrate.toml` and `migrate.schema`: nobody takes them for a migration. Everything else is reported, whatever its
-    /// extension, because a migration that is skipped in silence is found in production.
+    /// Let pass are names that begin with a dot, `README*`, `*.md`, and what is neither SQL nor named like a migration: a
+    /// `LICENSE`, `meta/_journal.json`, `1_name/generate.sh`. What begins with a version is reported whatever its extension,
+    /// and so is all SQL, because a migration that is skipped in silence is found in production.
     ///
     /// Only folders and files are looked into: a named pipe, a socket or a device is reported too.
     ///
@@ -28,7 +28,8 @@ rule! {
     ///
     /// A version consists of digits; dashes between them are dropped. Diesel orders versions as text: where a date has fewer
     /// digits than one before it (`2024-03-13_170000_x`), it is filled up with zeros, which gives the same order; where another
-    /// migration has that very version, with all its digits, it gets the number before.
+    /// migration has that very version, with all its digits, it gets the number before. In the layouts of folders a dash may
+    /// stand in place of the `_` (`2024-03-13-170000-name`), and the name may be missing.
     /// Repeatable (`R__`), baseline (`B1__`) and dotted (`V1.1__`) migrations of Flyway, and migrations written in Rust or Go,
     /// are not supported.
     ///
