@@ -21,6 +21,7 @@ use crate::parallel;
 use crate::rule::{self, compatibility, schema};
 use crate::schema::Schema;
 use crate::schema::diff::{self, Order};
+use crate::schema::table::Certainty;
 use crate::server::Server;
 use crate::source::{Down, Layout, Migration, Script, text};
 use crate::split;
@@ -319,12 +320,12 @@ struct Undo<'a> {
 
 impl Undo<'_> {
     fn judge(self, settings: &Settings) -> Vec<Found> {
-        let mut back = Walk::new(self.after, settings);
+        let mut back = Walk::new(self.after.clone(), settings);
         let walked = back.script(&scripted(self.migration, self.script, Direction::Down, &self.effects), Look::Judge);
         let is_clean = walked.fits && self.done.is_plain && is_plain(&self.effects);
         let mut found = walked.found;
         if is_clean {
-            found.extend(mismatch(&self.done.before, &back.fold.schema));
+            found.extend(mismatch(&self.done.before, &self.after, &back.fold.schema));
         }
         found
     }
@@ -353,11 +354,17 @@ fn is_plain(effects: &[Effect]) -> bool {
 }
 
 /// What a down script leaves otherwise than it was.
-fn mismatch(before: &Schema, after: &Schema) -> Option<Found> {
+fn mismatch(before: &Schema, between: &Schema, after: &Schema) -> Option<Found> {
     if before == after {
         return None;
     }
-    let differences = diff::diff(before, after, Order::Ignored);
+    let mut differences = diff::diff(before, after, Order::Ignored);
+    if differences.iter().any(|it| it.certainty == Certainty::Uncertain) {
+        // What it does to something that is not known may be what restores it.
+        let done = diff::diff(between, after, Order::Ignored);
+        let is_done = |object: &str| done.iter().any(|it| it.object == object);
+        differences.retain(|it| it.certainty == Certainty::Certain || !is_done(&it.object));
+    }
     if differences.is_empty() {
         return None;
     }

@@ -19,6 +19,8 @@ pub struct Difference {
     pub removed: Vec<String>,
     /// The lines that only the second has.
     pub added: Vec<String>,
+    /// Whether both know the object as it is, or surely do not have it.
+    pub certainty: Certainty,
 }
 
 impl fmt::Display for Difference {
@@ -54,12 +56,18 @@ pub fn diff(left: &Schema, right: &Schema, order: Order) -> Vec<Difference> {
             (Some(true), None | Some(false)) | (None | Some(false), Some(true)) => continue,
             _ => {}
         }
+        let is_sure = |it: Option<&Object>, schema: &Schema| {
+            it.map_or(schema.unknown.is_empty(), |it| it.certainty == Certainty::Certain)
+        };
+        let certainty =
+            if is_sure(old, left) && is_sure(new, right) { Certainty::Certain } else { Certainty::Uncertain };
         let lines = |it: Option<&Object>| it.map_or(Vec::new(), |it| it.lines.clone());
         let (old, new) = (lines(old), lines(new));
         let only = |these: &[Line], others: &[Line]| -> Vec<String> {
             these.iter().filter(|line| !others.iter().any(|it| it.key == line.key)).map(|it| it.shown.clone()).collect()
         };
-        let difference = Difference { object: key.clone(), removed: only(&old, &new), added: only(&new, &old) };
+        let (removed, added) = (only(&old, &new), only(&new, &old));
+        let difference = Difference { object: key.clone(), removed, added, certainty };
         if !difference.removed.is_empty() || !difference.added.is_empty() {
             differences.push(difference);
         }
