@@ -35,6 +35,7 @@ pub fn read(folder: Folder, dialect: Dialect) -> Sources {
         }
     }
     pad_dates(&mut files);
+    part_same_seconds(&mut files);
     let layout = recognise(&files);
     for read in files {
         assembly.files.push(read.path.clone());
@@ -92,6 +93,29 @@ fn pad_dates(files: &mut [Read]) {
             continue;
         }
         next = Some((name.digits.clone(), name.version));
+    }
+}
+
+/// Prisma tells migrations apart by the whole name of their folder and orders them by it, so two of one second are in
+/// order: the second one gets the number behind.
+fn part_same_seconds(files: &mut [Read]) {
+    const SECOND: usize = "20240313170000".len();
+    let is_prisma = |read: &Read| read.name.family == Family::Prisma;
+    if !files.iter().any(is_prisma) {
+        return;
+    }
+    let mut names: Vec<&mut Named> =
+        files.iter_mut().map(|read| &mut read.name).filter(|name| name.digits.len() >= SECOND).collect();
+    names.sort_by(|left, right| (left.version, &left.name).cmp(&(right.version, &right.name)));
+    let mut last: Option<(String, Version)> = None;
+    for name in names {
+        let folder = format!("{}_{}", name.digits, name.name);
+        if let Some((other, version)) = &last {
+            // Its down script stands in the same folder.
+            let least = if *other == folder { Some(*version) } else { version.next() };
+            name.version = least.map_or(name.version, |least| name.version.max(least));
+        }
+        last = Some((folder, name.version));
     }
 }
 

@@ -30,6 +30,7 @@ rule! {
     /// digits than one before it (`2024-03-13_170000_x`), it is filled up with zeros, which gives the same order; where another
     /// migration has that very version, with all its digits, it gets the number before. In the layouts of folders a dash may
     /// stand in place of the `_` (`2024-03-13-170000-name`), and the name may be missing.
+    /// Of two folders of prisma with one second the second one, by name, gets the number behind.
     /// Repeatable (`R__`), baseline (`B1__`) and dotted (`V1.1__`) migrations of Flyway, and migrations written in Rust or Go,
     /// are not supported.
     ///
