@@ -10,6 +10,7 @@ pub(crate) use identity::sequence_with;
 pub(crate) use naming::object_name;
 
 mod alter_table;
+mod called;
 mod columns;
 mod constraints;
 mod create_table;

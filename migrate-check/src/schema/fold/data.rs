@@ -32,6 +32,7 @@ impl Fold {
             }
         }
         self.check_reads(&data.reads);
+        self.run_called(&data.calls);
     }
 
     pub(super) fn maintain(&mut self, maintain: &Maintain) {

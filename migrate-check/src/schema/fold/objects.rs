@@ -440,7 +440,8 @@ impl Fold {
     pub(super) fn create_namespace(&mut self, name: &Ident, if_not_exists: bool) {
         let is_default = self.schema.dialect() == Dialect::Postgres && name.is("public");
         if is_default || self.schema.namespaces.contains_key(name) {
-            if !if_not_exists {
+            // What is not understood may have dropped it.
+            if !if_not_exists && (is_default || self.schema.unknown.is_empty()) {
                 self.exists("schema", name.as_str(), None);
             }
             return;
