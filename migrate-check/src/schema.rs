@@ -22,6 +22,8 @@ pub mod object;
 pub mod print;
 mod query;
 pub mod read;
+mod relations;
+mod shared;
 pub mod table;
 mod volatility;
 
@@ -31,6 +33,8 @@ use crate::tools;
 use data_type::DataType;
 use name::{Ident, Name};
 use object::{Other, Routine, Sequence, Type, View};
+pub use relations::Relations;
+pub use shared::{Iter, SharedMap};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -48,11 +52,11 @@ pub struct Schema {
     /// The extensions that are installed (PostgreSQL).
     pub extensions: BTreeSet<Ident>,
     /// Tables, views, sequences and indexes, which share their names.
-    pub relations: BTreeMap<Name, Relation>,
+    pub relations: Relations,
     /// Types of the user's.
-    pub types: BTreeMap<Name, Arc<Type>>,
+    pub types: SharedMap<Name, Arc<Type>>,
     /// Functions, procedures and aggregates; PostgreSQL tells them apart by their arguments too.
-    pub routines: BTreeMap<(Name, Vec<DataType>), Arc<Routine>>,
+    pub routines: SharedMap<(Name, Vec<DataType>), Arc<Routine>>,
     /// What is known only by kind and name.
     pub others: BTreeSet<Other>,
     /// What was not understood: there may be more than the model knows.
@@ -90,9 +94,9 @@ impl Schema {
             server,
             namespaces: BTreeMap::new(),
             extensions: BTreeSet::new(),
-            relations: BTreeMap::new(),
-            types: BTreeMap::new(),
-            routines: BTreeMap::new(),
+            relations: Relations::default(),
+            types: SharedMap::new(),
+            routines: SharedMap::new(),
             others: BTreeSet::new(),
             unknown: Vec::new(),
         }
@@ -198,7 +202,7 @@ impl Schema {
     /// The routines of this name.
     pub fn routines_named<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = &'a Routine> {
         self.routines
-            .range((name.clone(), Vec::new())..)
+            .starting_at(&(name.clone(), Vec::new()))
             .map_while(move |((of, _), routine)| (of == name).then_some(&**routine))
     }
 
@@ -332,7 +336,7 @@ impl Schema {
             return Cow::Borrowed(self);
         }
         let mut certain = self.clone();
-        certain.relations.retain(|_, it| it.certainty() == Certainty::Certain);
+        certain.relations.retain_objects(|_, it| it.certainty() == Certainty::Certain);
         certain.types.retain(|_, it| it.certainty == Certainty::Certain);
         certain.routines.retain(|_, it| it.certainty == Certainty::Certain);
         Cow::Owned(certain)

@@ -34,7 +34,7 @@ pub fn comparable(model: &Schema, server: &Schema) -> (Schema, Schema) {
     }
     let keeps_queries = model.dialect() == Dialect::Sqlite;
     let names_not_null = server.server.product == Product::Postgres && server.server.is_at_least(18, 0);
-    for (name, relation) in &mut model.relations {
+    for (name, relation) in model.relations.iter_mut() {
         match (relation, server.relations.get_mut(name)) {
             (Relation::View(model), Some(Relation::View(server))) if !keeps_queries => {
                 align_views(Arc::make_mut(model), Arc::make_mut(server));
@@ -49,7 +49,7 @@ pub fn comparable(model: &Schema, server: &Schema) -> (Schema, Schema) {
         }
     }
     let is_rewritten = model.dialect() == Dialect::Postgres;
-    for (key, model) in &mut model.routines {
+    for (key, model) in model.routines.iter_mut() {
         if let Some(server) = server.routines.get_mut(key).filter(|_| is_rewritten && is_statement(model)) {
             Arc::make_mut(model).body.clear();
             Arc::make_mut(server).body.clear();

@@ -335,7 +335,10 @@ impl Fold {
             self.schema.relations.remove(&owner.with(ident.clone()));
         }
         for ident in after {
-            self.schema.relations.entry(owner.with(ident)).or_insert_with(|| Relation::Index(owner.clone()));
+            let name = owner.with(ident);
+            if !self.schema.relations.contains_key(&name) {
+                self.schema.relations.insert(name, Relation::Index(owner.clone()));
+            }
         }
     }
 
@@ -356,7 +359,7 @@ impl Fold {
             self.schema.relations.remove(&name.with(ident));
         }
         self.schema.relations.remove(name);
-        self.schema.relations.retain(|_, relation| match relation {
+        self.schema.relations.retain_objects(|_, relation| match relation {
             Relation::Sequence(sequence) => sequence.owner.as_ref().is_none_or(|(table, _)| table != name),
             _ => true,
         });
@@ -381,7 +384,7 @@ impl Fold {
     }
 
     fn near_relation(&self, name: &Name) -> Option<String> {
-        let candidates = self.schema.relations.iter().filter(|(_, it)| !matches!(it, Relation::Index(_)));
+        let candidates = self.schema.relations.objects();
         let names: Vec<&str> =
             candidates.filter(|(it, _)| it.schema == name.schema).map(|(it, _)| it.ident.as_str()).collect();
         nearest(name.ident.as_str(), names).map(str::to_owned)

@@ -5,16 +5,15 @@
 
 use super::object::{Routine, Type};
 use super::table::{Certainty, Table};
-use super::{Relation, Schema};
-use std::collections::BTreeMap;
+use super::{Relation, Relations, Schema, SharedMap};
 use std::sync::Arc;
 
 impl Schema {
     /// Takes in that it may as well be another.
     pub(crate) fn join(&mut self, other: Schema) {
-        join_relations(&mut self.relations, other.relations);
-        join_shared(&mut self.types, other.types, |it: &mut Type| it.certainty = Certainty::Uncertain);
-        join_shared(&mut self.routines, other.routines, |it: &mut Routine| it.certainty = Certainty::Uncertain);
+        join_relations(&mut self.relations, &other.relations);
+        join_shared(&mut self.types, &other.types, |it: &mut Type| it.certainty = Certainty::Uncertain);
+        join_shared(&mut self.routines, &other.routines, |it: &mut Routine| it.certainty = Certainty::Uncertain);
         for (name, certainty) in &mut self.namespaces {
             if !other.namespaces.contains_key(name) {
                 *certainty = Certainty::Uncertain;
@@ -38,7 +37,7 @@ impl Schema {
     }
 }
 
-fn join_relations(these: &mut BTreeMap<super::name::Name, Relation>, others: BTreeMap<super::name::Name, Relation>) {
+fn join_relations(these: &mut Relations, others: &Relations) {
     for (name, relation) in these.iter_mut() {
         match (relation, others.get(name)) {
             (Relation::Table(table), Some(Relation::Table(other))) => {
@@ -50,11 +49,12 @@ fn join_relations(these: &mut BTreeMap<super::name::Name, Relation>, others: BTr
             (relation, _) => relation.blur(),
         }
     }
-    for (name, mut relation) in others {
-        these.entry(name).or_insert_with(|| {
+    for (name, relation) in others {
+        if !these.contains_key(name) {
+            let mut relation = relation.clone();
             relation.blur();
-            relation
-        });
+            these.insert(name.clone(), relation);
+        }
     }
 }
 
@@ -82,9 +82,9 @@ fn add_missing<T: Clone, K: PartialEq>(these: &mut Vec<T>, others: &[T], name: i
     }
 }
 
-fn join_shared<K: Ord, T: Clone + PartialEq>(
-    these: &mut BTreeMap<K, Arc<T>>,
-    others: BTreeMap<K, Arc<T>>,
+fn join_shared<K: Ord + Clone, T: Clone + PartialEq>(
+    these: &mut SharedMap<K, Arc<T>>,
+    others: &SharedMap<K, Arc<T>>,
     blur: impl Fn(&mut T),
 ) {
     for (key, this) in these.iter_mut() {
@@ -93,10 +93,11 @@ fn join_shared<K: Ord, T: Clone + PartialEq>(
             blur(Arc::make_mut(this));
         }
     }
-    for (key, mut other) in others {
-        these.entry(key).or_insert_with(|| {
+    for (key, other) in others {
+        if !these.contains_key(key) {
+            let mut other = other.clone();
             blur(Arc::make_mut(&mut other));
-            other
-        });
+            these.insert(key.clone(), other);
+        }
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn align(model: &mut Schema, server: &mut Schema) {
     model.routines.retain(|(name, _), _| name.schema.is_none());
     let uncertain = |relation: &Relation| relation.certainty() == Certainty::Uncertain;
     model.relations.retain(|name, relation| !uncertain(relation) || server.relations.contains_key(name));
-    for (name, relation) in &mut model.relations {
+    for (name, relation) in model.relations.iter_mut() {
         let Some(other) = server.relations.get_mut(name) else { continue };
         if uncertain(relation) {
             *relation = other.clone();

@@ -19,28 +19,31 @@ impl Fold {
         }
         self.rename_in(name, from, to);
         self.for_children(name, |fold, child| fold.rename_in(child, from, to));
-        for relation in self.schema.relations.values_mut() {
-            match relation {
-                Relation::Table(table) if refers_to(table, name) || postgres::policies_read(table, name) => {
-                    let table = Arc::make_mut(table);
-                    postgres::rename_in_policies(table, name, from, to);
-                    for constraint in &mut table.constraints {
-                        if let ConstraintRule::ForeignKey(key) = &mut constraint.rule
-                            && key.table == *name
-                        {
-                            key.referenced.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
-                        }
+        let sequence_owner = Some((name.clone(), from.clone()));
+        let names_it = |relation: &Relation| match relation {
+            Relation::Table(table) => refers_to(table, name) || postgres::policies_read(table, name),
+            Relation::Sequence(sequence) => sequence.owner == sequence_owner,
+            Relation::View(view) => view.reads.iter().any(|it| it.relation == *name),
+            Relation::Index(_) => false,
+        };
+        self.schema.relations.change(names_it, |relation| match relation {
+            Relation::Table(table) => {
+                let table = Arc::make_mut(table);
+                postgres::rename_in_policies(table, name, from, to);
+                for constraint in &mut table.constraints {
+                    if let ConstraintRule::ForeignKey(key) = &mut constraint.rule
+                        && key.table == *name
+                    {
+                        key.referenced.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
                     }
                 }
-                Relation::Sequence(sequence) if sequence.owner.as_ref() == Some(&(name.clone(), from.clone())) => {
-                    Arc::make_mut(sequence).owner = Some((name.clone(), to.clone()));
-                }
-                Relation::View(view) if view.reads.iter().any(|it| it.relation == *name) => {
-                    rename_in_reads(&mut Arc::make_mut(view).reads, name, from, to);
-                }
-                _ => {}
             }
-        }
+            Relation::Sequence(sequence) => {
+                Arc::make_mut(sequence).owner = Some((name.clone(), to.clone()));
+            }
+            Relation::View(view) => rename_in_reads(&mut Arc::make_mut(view).reads, name, from, to),
+            Relation::Index(_) => {}
+        });
     }
 
     fn rename_in(&mut self, name: &Name, from: &Ident, to: &Ident) {
@@ -66,7 +69,7 @@ impl Fold {
         self.for_children(name, |fold, child| {
             fold.change_table(child, |table| drop_in_table(dialect, table, column));
         });
-        self.schema.relations.retain(|_, relation| match relation {
+        self.schema.relations.retain_objects(|_, relation| match relation {
             Relation::Sequence(sequence) => sequence.owner.as_ref() != Some(&(name.clone(), column.clone())),
             _ => true,
         });

@@ -350,7 +350,7 @@ impl Fold {
             return None;
         }
         // What is uncertain may have lost it.
-        let mut certain = self.schema.relations.iter().filter(|(_, it)| it.certainty() == Certainty::Certain);
+        let mut certain = self.schema.relations.objects().filter(|(_, it)| it.certainty() == Certainty::Certain);
         certain.find_map(|(name, relation)| {
             let triggers = match relation {
                 Relation::Table(table) => &table.triggers,
@@ -449,13 +449,8 @@ impl Fold {
             return;
         }
         let key = (!is_default).then(|| name.clone());
-        let inside: Vec<Name> = self
-            .schema
-            .relations
-            .iter()
-            .filter(|(it, relation)| it.schema == key && !matches!(relation, Relation::Index(_)))
-            .map(|(it, _)| it.clone())
-            .collect();
+        let inside: Vec<Name> =
+            self.schema.relations.objects().filter(|(it, _)| it.schema == key).map(|(it, _)| it.clone()).collect();
         if let Some(first) = inside.first()
             && !dropped.cascade
             && self.schema.dialect() == Dialect::Postgres

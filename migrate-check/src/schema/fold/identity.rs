@@ -64,7 +64,9 @@ impl Fold {
             return;
         }
         let owner = Some((table.clone(), column.clone()));
-        self.schema.relations.retain(|_, it| !matches!(it, Relation::Sequence(sequence) if sequence.owner == owner));
+        self.schema
+            .relations
+            .retain_objects(|_, it| !matches!(it, Relation::Sequence(sequence) if sequence.owner == owner));
         self.change_column(table, column, |column| column.identity = None);
     }
 
@@ -87,10 +89,12 @@ impl Fold {
     /// The sequence that goes with a column.
     fn sequence_of(&mut self, table: &Name, column: &Ident) -> Option<&mut Sequence> {
         let owner = Some((table.clone(), column.clone()));
-        self.schema.relations.values_mut().find_map(|relation| match relation {
-            Relation::Sequence(sequence) if sequence.owner == owner => Some(Arc::make_mut(sequence)),
+        let is_it = |it: &Relation| matches!(it, Relation::Sequence(sequence) if sequence.owner == owner);
+        let name = self.schema.relations.objects().find(|(_, it)| is_it(it))?.0.clone();
+        match self.schema.relations.get_mut(&name)? {
+            Relation::Sequence(sequence) => Some(Arc::make_mut(sequence)),
             _ => None,
-        })
+        }
     }
 
     /// Makes the sequence of a serial or identity column, and gives its name.

@@ -62,7 +62,7 @@ impl Fold {
         };
         let moved = from.schema != to.schema;
         let mut moving = Vec::new();
-        for (name, relation) in &mut self.schema.relations {
+        for (name, relation) in self.schema.relations.iter_mut() {
             match relation {
                 Relation::Table(table) => {
                     let is_touched = table.name == *to
@@ -160,8 +160,8 @@ impl Fold {
         if self.schema.presence(&name) != Presence::Absent {
             return;
         }
-        let indexes = self.schema.relations.iter().filter(|(_, it)| matches!(it, Relation::Index(_)));
-        let near = crate::suggest::nearest(name.ident.as_str(), indexes.map(|(it, _)| it.ident.as_str()));
+        let indexes = self.schema.relations.indexes().map(|it| it.ident.as_str());
+        let near = crate::suggest::nearest(name.ident.as_str(), indexes);
         let near = near.map(str::to_owned);
         self.missing("index", &name.to_string(), None, near);
     }
@@ -423,8 +423,8 @@ impl Fold {
         let inside: Vec<Name> = self
             .schema
             .relations
-            .iter()
-            .filter(|(name, it)| name.schema.as_ref() == Some(from) && !matches!(it, Relation::Index(_)))
+            .objects()
+            .filter(|(name, _)| name.schema.as_ref() == Some(from))
             .map(|(name, _)| name.clone())
             .collect();
         for name in inside {

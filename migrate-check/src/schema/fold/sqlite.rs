@@ -177,7 +177,7 @@ impl Fold {
         }
         let temporary = Some(self.temporary_schema());
         let is_looked_at = |name: &Name| altered.schema != temporary || name.schema == temporary;
-        for (_, relation) in self.schema.relations.iter().filter(|(name, _)| is_looked_at(name)) {
+        for (_, relation) in self.schema.relations.objects().filter(|(name, _)| is_looked_at(name)) {
             let (name, triggers) = match relation {
                 Relation::View(view) => {
                     if let Some(missing) = self.missing_of(&view.reads) {
