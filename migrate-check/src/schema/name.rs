@@ -50,13 +50,20 @@ impl Case {
 #[derive(Debug, Clone)]
 pub struct Ident {
     text: Arc<str>,
+    /// What it is compared by where that is not the text: names are compared more often than anything else.
+    lower: Option<Arc<str>>,
     case: Case,
 }
 
 impl Ident {
     /// A name of this sort.
     pub fn new(dialect: Dialect, sort: Sort, text: impl AsRef<str>) -> Self {
-        Self { text: text.as_ref().into(), case: Case::of(dialect, sort) }
+        let (text, case) = (text.as_ref(), Case::of(dialect, sort));
+        let lower = match case {
+            Case::Sensitive => None,
+            Case::Insensitive => Some(lower(text)).filter(|lower| lower != text),
+        };
+        Self { text: text.into(), lower: lower.map(Arc::from), case }
     }
 
     /// The name of a column, index, constraint, routine or type.
@@ -76,42 +83,31 @@ impl Ident {
 
     /// Whether this text names the same.
     pub fn is(&self, text: &str) -> bool {
-        compare(self.case, &self.text, text) == Ordering::Equal
-    }
-}
-
-fn compare(case: Case, left: &str, right: &str) -> Ordering {
-    match case {
-        Case::Sensitive => left.cmp(right),
-        Case::Insensitive if left == right => Ordering::Equal,
-        Case::Insensitive => {
-            let same = same_start(left.as_bytes(), right.as_bytes());
-            let lower = |text: &'_ str| text.chars().flat_map(char::to_lowercase).collect::<String>();
-            match (left.as_bytes().get(same), right.as_bytes().get(same)) {
-                (Some(left), Some(right)) if left.is_ascii() && right.is_ascii() => {
-                    left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase())
-                }
-                (None, None) => Ordering::Equal,
-                (None, Some(_)) => Ordering::Less,
-                (Some(_), None) => Ordering::Greater,
-                _ => lower(&left[same..]).cmp(&lower(&right[same..])),
-            }
+        match self.case {
+            Case::Sensitive => *self.text == *text,
+            Case::Insensitive => self.key() == text || self.key() == lower(text),
         }
     }
+
+    /// What it is compared by with names of its sort.
+    fn key(&self) -> &str {
+        self.lower.as_ref().unwrap_or(&self.text)
+    }
 }
 
-/// How many bytes of ASCII both begin with, whatever their case: names are compared more often than anything else.
-fn same_start(left: &[u8], right: &[u8]) -> usize {
-    let mut at = 0;
-    while at < left.len() && at < right.len() && left[at].is_ascii() && left[at].eq_ignore_ascii_case(&right[at]) {
-        at += 1;
-    }
-    at
+/// A name as it is compared without case: letter by letter, wherever each stands.
+fn lower(text: &str) -> String {
+    if text.is_ascii() { text.to_lowercase() } else { text.chars().flat_map(char::to_lowercase).collect() }
 }
 
 impl PartialEq for Ident {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
+        match (self.case, other.case) {
+            _ if Arc::ptr_eq(&self.text, &other.text) => true,
+            (Case::Sensitive, Case::Sensitive) => *self.text == *other.text,
+            (Case::Insensitive, Case::Insensitive) => self.key() == other.key(),
+            _ => lower(&self.text) == lower(&other.text),
+        }
     }
 }
 
@@ -125,9 +121,11 @@ impl PartialOrd for Ident {
 
 impl Ord for Ident {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Both are of one sort wherever they meet; if not, the looser one decides.
-        let case = if self.case == Case::Insensitive { self.case } else { other.case };
-        compare(case, &self.text, &other.text)
+        match (self.case, other.case) {
+            (Case::Sensitive, Case::Sensitive) | (Case::Insensitive, Case::Insensitive) => self.key().cmp(other.key()),
+            // Both are of one sort wherever they meet; if not, the looser one decides.
+            _ => lower(&self.text).cmp(&lower(&other.text)),
+        }
     }
 }
 
