@@ -23,14 +23,21 @@ impl Fold {
             }
             follow_reads(&mut trigger.reads, from, to);
         };
-        for relation in self.schema.relations.values_mut() {
+        let is_touched = |relation: &Relation| match relation {
+            Relation::Table(table) => {
+                let refers = table.name == *to || table.foreign_keys().any(|(_, key)| key.table == *from);
+                refers || table.triggers.iter().any(|it| may_name(it, from, &from.ident))
+            }
+            Relation::View(view) => {
+                let reads = view.reads.iter().any(|it| it.relation == *from);
+                !keeps_texts && (reads || view.triggers.iter().any(|it| may_name(it, from, &from.ident)))
+            }
+            Relation::Sequence(_) | Relation::Index(_) => false,
+        };
+        self.schema.relations.change(is_touched, |relation| {
             match relation {
                 Relation::Table(table) => {
                     let is_own = table.name == *to;
-                    let refers = is_own || table.foreign_keys().any(|(_, key)| key.table == *from);
-                    if !refers && table.triggers.is_empty() {
-                        continue;
-                    }
                     let table = Arc::make_mut(table);
                     for constraint in &mut table.constraints {
                         if let ConstraintRule::ForeignKey(key) = &mut constraint.rule
@@ -47,18 +54,15 @@ impl Fold {
                         table.triggers.iter_mut().for_each(|trigger| trigger.reads.clear());
                     }
                 }
-                Relation::View(view) if !keeps_texts => {
-                    let reads = view.reads.iter().any(|it| it.relation == *from);
-                    if reads || !view.triggers.is_empty() {
-                        let view = Arc::make_mut(view);
-                        view.query = text(&view.query);
-                        follow_reads(&mut view.reads, from, to);
-                        view.triggers.iter_mut().for_each(follow_trigger);
-                    }
+                Relation::View(view) => {
+                    let view = Arc::make_mut(view);
+                    view.query = text(&view.query);
+                    follow_reads(&mut view.reads, from, to);
+                    view.triggers.iter_mut().for_each(follow_trigger);
                 }
-                Relation::View(_) | Relation::Sequence(_) | Relation::Index(_) => {}
+                Relation::Sequence(_) | Relation::Index(_) => {}
             }
-        }
+        });
     }
 
     /// Renames a column in views and triggers; to be done while the column still has its old name.
@@ -69,9 +73,17 @@ impl Fold {
             rename_column(text, &Renamed { table: &name.ident, of_trigger, from, to }, has)
         };
         let mut unclear: Vec<Name> = Vec::new();
-        for relation in self.schema.relations.values_mut() {
+        let is_touched = |relation: &Relation| {
+            let (reads, triggers) = match relation {
+                Relation::Table(table) => (false, &table.triggers),
+                Relation::View(view) => (view.reads.iter().any(|it| it.relation == *name), &view.triggers),
+                Relation::Sequence(_) | Relation::Index(_) => return false,
+            };
+            reads || triggers.iter().any(|it| may_name(it, name, from))
+        };
+        self.schema.relations.change(is_touched, |relation| {
             let (owner, triggers) = match relation {
-                Relation::Table(table) if !table.triggers.is_empty() => {
+                Relation::Table(table) => {
                     let table = Arc::make_mut(table);
                     (table.name.clone(), &mut table.triggers)
                 }
@@ -85,7 +97,7 @@ impl Fold {
                     }
                     (view.name.clone(), &mut view.triggers)
                 }
-                _ => continue,
+                Relation::Sequence(_) | Relation::Index(_) => return,
             };
             for trigger in triggers {
                 for expr in trigger.condition.iter_mut().chain([&mut trigger.action]) {
@@ -96,7 +108,7 @@ impl Fold {
                 }
                 rename_in_reads(&mut trigger.reads, name, from, to);
             }
-        }
+        });
         for name in unclear {
             match self.schema.relations.get_mut(&name) {
                 Some(Relation::View(view)) => Arc::make_mut(view).certainty = Certainty::Uncertain,
@@ -105,6 +117,17 @@ impl Fold {
             }
         }
     }
+}
+
+/// Whether a trigger may name this: most name nothing of the kind, which shows without reading them.
+fn may_name(trigger: &Trigger, relation: &Name, name: &Ident) -> bool {
+    let text = name.as_str();
+    // Inside of quotes, a quote is written twice.
+    if !text.is_ascii() || text.contains(['"', '`', ']']) || trigger.reads.iter().any(|it| it.relation == *relation) {
+        return true;
+    }
+    let text = text.to_lowercase();
+    trigger.condition.iter().chain([&trigger.action]).any(|it| it.as_str().to_lowercase().contains(&text))
 }
 
 fn follow_reads(reads: &mut [Reads], from: &Name, to: &Name) {
