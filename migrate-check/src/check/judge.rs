@@ -283,7 +283,11 @@ impl Waiting {
     fn observe(&mut self, migration: &Migration, walked: &mut Walked) {
         let Some(contracts) = &mut self.contracts else { return };
         let lane = migration.phase.unwrap_or(walked.phase.lane);
-        let met = contracts.iter().rev().find(|(_, touches)| touches.meets(&walked.touches));
+        if contracts.is_empty() && lane != Lane::Contract {
+            return;
+        }
+        let touches = std::mem::take(&mut walked.touches).settled();
+        let met = contracts.iter().rev().find(|(_, its)| its.meets(&touches));
         if let Some((version, _)) = met.filter(|_| lane != Lane::Contract) {
             if migration.phase.is_none() && walked.needed.is_none() {
                 let because = format!("builds on the contract step {version}");
@@ -293,7 +297,7 @@ impl Waiting {
             }
         }
         if migration.phase.unwrap_or(walked.phase.lane) == Lane::Contract {
-            contracts.push((migration.version, std::mem::take(&mut walked.touches)));
+            contracts.push((migration.version, touches));
         }
     }
 }

@@ -24,6 +24,7 @@ struct Waiting {
 impl Queue {
     /// The steps of other lanes that the next migration must not overtake, the newest of each lane, in their order.
     pub(crate) fn next(&mut self, version: Version, lane: Lane, touches: Touches) -> Vec<Version> {
+        let touches = touches.settled();
         if lane == Lane::Contract {
             // It comes after everything.
             self.waiting.push(Waiting { steps: vec![(lane, version)], touches });

@@ -6,6 +6,7 @@
 use crate::effect::{
     ActionKind, AlterTable, Change, ColumnDef, ConstraintDef, CreateIndex, Drop, Effect, Kind, Touched, Which,
 };
+use crate::schema::Schema;
 use crate::schema::data_type::DataType;
 use crate::schema::expr::Expr;
 use crate::schema::fold::Fold;
@@ -18,6 +19,8 @@ use std::collections::BTreeSet;
 pub struct Touches {
     everything: bool,
     parts: BTreeSet<(Name, Part)>,
+    /// Statements that touch whatever they name, each with the schema before it.
+    texts: Vec<(String, Schema)>,
 }
 
 /// A part of a table, or of anything else with a name.
@@ -34,7 +37,16 @@ enum Part {
 }
 
 impl Touches {
-    /// Whether both touch something, so that they have to keep their order.
+    /// The same with all names in its statements looked up: what `meets` needs, and most are never asked.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        for (statement, schema) in std::mem::take(&mut self.texts) {
+            self.spelled(&schema, &statement);
+        }
+        self
+    }
+
+    /// Whether both touch something, so that they have to keep their order. Both are settled.
     pub fn meets(&self, other: &Self) -> bool {
         if self.everything || other.everything {
             return !(self.is_empty() || other.is_empty());
@@ -56,7 +68,9 @@ impl Touches {
             | Change::CreateRoutine { .. }
             | Change::CreateTrigger { .. }
             | Change::CreatePolicy { .. }
-            | Change::AlterPolicy { .. } => self.spelled(fold, &text[effect.statement.clone()]),
+            | Change::AlterPolicy { .. } => {
+                self.texts.push((text[effect.statement.clone()].to_lowercase(), fold.schema.clone()))
+            }
             _ => {}
         }
         match &effect.change {
@@ -95,7 +109,7 @@ impl Touches {
     }
 
     fn is_empty(&self) -> bool {
-        !self.everything && self.parts.is_empty()
+        !self.everything && self.parts.is_empty() && self.texts.is_empty()
     }
 
     fn whole(&mut self, name: Name) {
@@ -195,16 +209,14 @@ impl Touches {
         }
     }
 
-    /// Whatever the schema has whose name is a word of a statement: all that its text may be about.
-    fn spelled(&mut self, fold: &Fold, statement: &str) {
-        let statement = statement.to_lowercase();
+    /// Whatever the schema has whose name is a word of a statement, in lower case: all that its text may be about.
+    fn spelled(&mut self, schema: &Schema, statement: &str) {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let words: BTreeSet<&str> = statement.split(|c| !is_part(c)).collect();
         let is_spelled = |name: &Name| {
             let name = name.ident.as_str().to_lowercase();
             if name.chars().all(is_part) { words.contains(name.as_str()) } else { statement.contains(&name) }
         };
-        let schema = &fold.schema;
         let routines = schema.routines.keys().map(|(name, _)| name);
         let names = schema.relations.keys().chain(schema.types.keys()).chain(routines);
         names.filter(|name| is_spelled(name)).for_each(|name| self.whole(name.clone()));
