@@ -103,7 +103,8 @@ impl DataType {
     pub(crate) fn is_of(&self, name: &Name) -> bool {
         // Asked of every column when something is dropped: the end of the name tells most apart, unless it is quoted.
         let text = name.ident.as_str();
-        let may_be = self.name.ends_with(text) || self.name.ends_with('"');
+        let last = self.name.as_bytes().last();
+        let may_be = last == Some(&b'"') || last == text.as_bytes().last() && self.name.ends_with(text);
         may_be && self.user_defined(Dialect::Postgres).as_ref() == Some(name)
     }
 

@@ -7,7 +7,7 @@ use crate::effect::{Drop, Dropped, Kind};
 use crate::schema::data_type::DataType;
 use crate::schema::name::{Ident, Name};
 use crate::schema::object::{Other, RoutineKind, TypeKind};
-use crate::schema::table::{Certainty, ConstraintRule, Table};
+use crate::schema::table::{Certainty, Column, ConstraintRule, Table};
 use crate::schema::{Presence, Relation};
 use crate::server::Product;
 use std::sync::Arc;
@@ -118,6 +118,22 @@ impl Fold {
         if self.schema.dialect() != Dialect::Postgres {
             return;
         }
+        self.drop_views_on(name, None);
+        self.drop_policies_on(name, None);
+        match self.schema.relations.get(name) {
+            Some(Relation::Sequence(_)) => return self.drop_defaults_from(name),
+            Some(Relation::Index(_)) => return,
+            Some(Relation::Table(_) | Relation::View(_)) | None => {}
+        }
+        self.drop_keys_and_children(name);
+        self.drop_users_of_type(name);
+        for sequence in self.owned_sequences(name) {
+            self.drop_dependents(&sequence);
+        }
+    }
+
+    /// Drops the foreign keys that refer to a table, its partitions, and the tables that inherit from it.
+    fn drop_keys_and_children(&mut self, name: &Name) {
         let owners: Vec<Name> = self
             .schema
             .tables()
@@ -142,26 +158,17 @@ impl Fold {
             self.drop_dependents(&child);
             self.remove_relation(&child);
         }
-        if matches!(self.schema.relations.get(name), Some(Relation::Sequence(_))) {
-            for relation in self.schema.relations.values_mut() {
-                if let Relation::Table(table) = relation {
-                    let uses = |it: &crate::schema::table::Column| {
-                        it.default == Some(crate::schema::table::Default::NextValue(name.clone()))
-                    };
-                    if table.columns.iter().any(uses) {
-                        Arc::make_mut(table).columns.iter_mut().filter(|it| uses(it)).for_each(|it| it.default = None);
-                    }
-                }
+    }
+
+    /// Drops the defaults that take the values of a sequence.
+    fn drop_defaults_from(&mut self, sequence: &Name) {
+        let uses = |it: &Column| postgres::takes_from(it, sequence);
+        let is_user = |it: &Relation| matches!(it, Relation::Table(table) if table.columns.iter().any(uses));
+        self.schema.relations.change(is_user, |relation| {
+            if let Relation::Table(table) = relation {
+                Arc::make_mut(table).columns.iter_mut().filter(|it| uses(it)).for_each(|it| it.default = None);
             }
-        }
-        self.drop_views_on(name, None);
-        self.drop_policies_on(name, None);
-        if !matches!(self.schema.relations.get(name), Some(Relation::Sequence(_) | Relation::Index(_))) {
-            self.drop_users_of_type(name);
-        }
-        for sequence in self.owned_sequences(name) {
-            self.drop_dependents(&sequence);
-        }
+        });
     }
 
     fn owned_sequences(&self, table: &Name) -> Vec<Name> {
@@ -327,11 +334,11 @@ impl Fold {
             return;
         }
         let is_only = self.schema.routines_named(&name).count() == 1;
-        let user = postgres::needs_function(&self.schema.certain(), &name).filter(|_| is_only && self.is_postgres());
-        if let Some(trigger) = self.trigger_that_calls(&name).or(user)
-            && !dropped.cascade
-            && self.schema.routine_presence(&name) == Presence::Present
-        {
+        let is_refusable = !dropped.cascade && self.schema.routine_presence(&name) == Presence::Present;
+        let trigger = is_refusable.then(|| self.trigger_that_calls(&name)).flatten();
+        let has_user = is_refusable && trigger.is_none() && is_only && self.is_postgres();
+        let user = has_user.then(|| postgres::needs_function(&self.schema.certain(), &name)).flatten();
+        if let Some(trigger) = trigger.or(user) {
             self.conflict(ConflictKind::Needed, "function", &name.to_string(), None, Some(trigger));
         }
         for key in keys {

@@ -13,7 +13,7 @@ pub(super) use action::ordered;
 pub(super) use coercion::can_refer;
 pub(super) use needs::{
     calls as needs_function, column as needs_column, policies_read, relation as needs_relation, rename_in_policies,
-    users_of_type,
+    takes_from, users_of_type,
 };
 pub(super) use object::with_function;
 

@@ -88,12 +88,14 @@ fn is_identity(schema: &Schema, table: &Name, column: &Ident) -> bool {
 fn used_besides(schema: &Schema, sequence: &Name, table: &Name, column: Option<&Ident>) -> Option<String> {
     let is_other = |of: &Table, it: &Column| of.name != *table || column.is_some_and(|column| *column != it.name);
     schema.tables().find_map(|of| {
-        let user = of
-            .columns
-            .iter()
-            .find(|it| is_other(of, it) && it.default == Some(Default::NextValue(sequence.clone())))?;
+        let user = of.columns.iter().find(|it| takes_from(it, sequence) && is_other(of, it))?;
         Some(format!("default of {}.{}", of.name, user.name))
     })
+}
+
+/// Whether the default of a column is the next value of a sequence.
+pub(in super::super) fn takes_from(column: &Column, sequence: &Name) -> bool {
+    matches!(&column.default, Some(Default::NextValue(it)) if it == sequence)
 }
 
 /// What has the type of a table's rows.
@@ -173,8 +175,17 @@ pub(in super::super) fn calls(schema: &Schema, function: &Name) -> Option<String
 
 /// Whether an expression calls a function.
 fn does_call(expr: &Expr, function: &Name) -> bool {
-    // A call has a parenthesis, and most expressions have none: that is seen without reading them.
-    expr.as_str().contains('(') && expr.calls(Postgres).contains(&function.to_string())
+    let text = expr.as_str();
+    // Most expressions have no parenthesis, or not the name: that is seen without reading them.
+    text.contains('(') && may_name(text, &function.ident) && expr.calls(Postgres).contains(&function.to_string())
+}
+
+/// Whether a call in a text may be one of this function.
+fn may_name(text: &str, function: &Ident) -> bool {
+    let name = function.as_str();
+    // In quotes a quote is written twice; and `trim` calls functions of other names.
+    let is_spelled_so = name.is_ascii() && !name.contains('"') && !name.ends_with("trim");
+    !is_spelled_so || text.len() > name.len() && text.to_lowercase().contains(&name.to_lowercase())
 }
 
 /// Whether a trigger runs for a column, or looks at it.
