@@ -21,6 +21,7 @@ use crate::parallel;
 use crate::rule::{self, compatibility, schema};
 use crate::schema::Schema;
 use crate::schema::diff::{self, Order};
+use crate::schema::fold::Fold;
 use crate::schema::table::Certainty;
 use crate::server::Server;
 use crate::source::{Down, Layout, Migration, Script, text};
@@ -232,7 +233,7 @@ fn go<'a>(
             }
             Role::Down if is_sql && !is_old => {
                 if let Some(done) = done.take().filter(|it| it.version == migration.version) {
-                    let (at, after) = (judgement.scripts.len(), walk.fold.schema.clone());
+                    let (at, after) = (judgement.scripts.len(), walk.fold.clone());
                     hand_over(Undo { at, migration, script, effects, done, after });
                 }
             }
@@ -318,18 +319,19 @@ struct Undo<'a> {
     script: &'a Script,
     effects: Vec<Effect>,
     done: Done,
-    /// The schema after the up script.
-    after: Schema,
+    /// What the up script came to.
+    after: Fold,
 }
 
 impl Undo<'_> {
     fn judge(self, settings: &Settings) -> Vec<Found> {
-        let mut back = Walk::new(self.after.clone(), settings);
+        let between = self.after.schema.clone();
+        let mut back = Walk::onward(self.after, settings);
         let walked = back.script(&scripted(self.migration, self.script, Direction::Down, &self.effects), Look::Judge);
         let is_clean = walked.fits && self.done.is_plain && is_plain(&self.effects);
         let mut found = walked.found;
         if is_clean {
-            found.extend(mismatch(&self.done.before, &self.after, &back.fold.schema));
+            found.extend(mismatch(&self.done.before, &between, &back.fold.schema));
         }
         found
     }

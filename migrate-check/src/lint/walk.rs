@@ -70,13 +70,12 @@ pub enum Look {
 impl<'a> Walk<'a> {
     /// Begins with a schema.
     pub fn new(schema: Schema, settings: &'a Settings) -> Self {
-        Self {
-            fold: Fold::new(schema),
-            settings,
-            batch: Batch::default(),
-            gone: BTreeMap::new(),
-            begun: BTreeMap::new(),
-        }
+        Self::onward(Fold::new(schema), settings)
+    }
+
+    /// Begins with what another walk came to at the end of a script.
+    pub(crate) fn onward(fold: Fold, settings: &'a Settings) -> Self {
+        Self { fold, settings, batch: Batch::default(), gone: BTreeMap::new(), begun: BTreeMap::new() }
     }
 
     /// What is not finished after everything so far, and where it was begun; `None` for what was there before.

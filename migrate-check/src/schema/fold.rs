@@ -54,6 +54,8 @@ pub struct Fold {
     legacy_alter_table: bool,
     /// Whether SQLite's foreign keys are off, which counts for that setting.
     foreign_keys_off: bool,
+    /// A schema in which SQLite's views and triggers named nothing that is not there.
+    sound: Option<Schema>,
     conflicts: Vec<Conflict>,
     /// Where a conflict is found that nobody said a place for.
     span: Range<usize>,
@@ -109,6 +111,7 @@ impl Fold {
             attached: false,
             legacy_alter_table: false,
             foreign_keys_off: false,
+            sound: None,
             conflicts: Vec::new(),
             span: 0..0,
             statement: 0..0,

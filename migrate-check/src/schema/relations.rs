@@ -81,6 +81,13 @@ impl Relations {
         self.indexes.keys()
     }
 
+    /// The names that stand for something else than they did before, or did not stand for anything then or now.
+    pub fn changed_since<'a>(&'a self, before: &'a Self) -> Vec<&'a Name> {
+        let mut changed = self.objects.changed_since(&before.objects);
+        changed.extend(self.indexes.changed_since(&before.indexes));
+        changed
+    }
+
     /// Tables, views and sequences, to be changed: the schema shares them with no copy any more.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Name, &mut Relation)> {
         self.objects.iter_mut()

@@ -3,6 +3,7 @@
 //! A schema is kept before and after every script, and a script changes little of it. A copy costs a pointer for some
 //! dozen entries, and a change a copy of those dozen. Where two copies share a part, they are equal without a look.
 
+use std::cmp::Ordering;
 use std::mem;
 use std::slice;
 use std::sync::Arc;
@@ -74,6 +75,37 @@ impl<K: Ord, V> SharedMap<K, V> {
         match entries.binary_search_by(|(it, _)| it.cmp(key)) {
             Ok(at) => Ok((part, at)),
             Err(at) => Err((part, at)),
+        }
+    }
+}
+
+impl<K: Ord, V: PartialEq> SharedMap<K, V> {
+    /// The keys whose values are not what they were before, sorted.
+    pub fn changed_since<'a>(&'a self, before: &'a Self) -> Vec<&'a K> {
+        let (mut these, mut others) = (self.iter(), before.iter());
+        let (mut this, mut other) = (None, None);
+        let mut changed = Vec::new();
+        loop {
+            if this.is_none() && other.is_none() {
+                these.skip_shared(&mut others);
+            }
+            this = this.or_else(|| these.next());
+            other = other.or_else(|| others.next());
+            let order = match (this, other) {
+                (None, None) => return changed,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((key, _)), Some((old, _))) => key.cmp(old),
+            };
+            let is_same = order == Ordering::Equal && this == other;
+            let key = if order == Ordering::Greater { other } else { this };
+            changed.extend(key.filter(|_| !is_same).map(|(key, _)| key));
+            if order != Ordering::Greater {
+                this = None;
+            }
+            if order != Ordering::Less {
+                other = None;
+            }
         }
     }
 }
@@ -264,6 +296,8 @@ mod tests {
         assert_ne!(before, after);
         let shared = before.parts.iter().filter(|it| after.parts.iter().any(|that| Arc::ptr_eq(it, that)));
         assert_eq!(shared.count(), before.parts.len() - 2);
+        assert_eq!(after.changed_since(&before), [&7, &1000]);
+        assert_eq!(before.changed_since(&after), [&7, &1000]);
         after.remove(&1000);
         *after.get_mut(&7).unwrap() = 14;
         assert_eq!(before, after);

@@ -2,6 +2,7 @@
 //!
 //! Seen with SQLite 3.40 and 3.51; `build.c`, `alter.c` and `trigger.c` have the messages.
 
+mod broken;
 mod texts;
 
 use super::{ConflictKind, Fold};
@@ -167,48 +168,6 @@ impl Fold {
             self.conflict(ConflictKind::Impossible, "table", &name.to_string(), None, why);
         }
         is_refused
-    }
-
-    /// The view or trigger that names what is surely not there: ALTER TABLE reads all of them and fails on it, but for a
-    /// temporary table only those that are temporary.
-    fn broken(&self, altered: &Name) -> Option<String> {
-        if self.legacy_alter_table {
-            return None;
-        }
-        let temporary = Some(self.temporary_schema());
-        let is_looked_at = |name: &Name| altered.schema != temporary || name.schema == temporary;
-        for (_, relation) in self.schema.relations.objects().filter(|(name, _)| is_looked_at(name)) {
-            let (name, triggers) = match relation {
-                Relation::View(view) => {
-                    if let Some(missing) = self.missing_of(&view.reads) {
-                        return Some(format!("view {} reads {missing}, which is not there", view.name));
-                    }
-                    (&view.name, &view.triggers)
-                }
-                Relation::Table(table) => (&table.name, &table.triggers),
-                Relation::Sequence(_) | Relation::Index(_) => continue,
-            };
-            for trigger in triggers {
-                if let Some(missing) = self.missing_of(&trigger.reads) {
-                    return Some(format!("trigger {} of {name} names {missing}, which is not there", trigger.name));
-                }
-            }
-        }
-        None
-    }
-
-    fn missing_of(&self, reads: &[Reads]) -> Option<String> {
-        if self.attached {
-            return None;
-        }
-        reads.iter().find_map(|Reads { relation, columns }| {
-            if self.schema.presence(relation) == Presence::Absent {
-                return Some(relation.to_string());
-            }
-            let mut columns = columns.iter();
-            let missing = columns.find(|it| self.schema.column_presence(relation, it) == Presence::Absent);
-            missing.map(|column| format!("{relation}.{column}"))
-        })
     }
 
     /// Says that a view cannot be written: it takes an INSTEAD OF trigger for that.
