@@ -68,6 +68,8 @@ pub struct Script<'a> {
     pub limits: Limits,
     /// Its statements if it runs one by one; otherwise empty.
     pub statements: Vec<Statement>,
+    /// What tells after a crash which of them took effect, as [`crate::probe`] writes it.
+    pub probes: &'a str,
 }
 
 /// How a script runs.
@@ -158,6 +160,7 @@ impl Writer {
                 Commit::ByItself => 1,
             });
         }
+        self.text(script.probes);
     }
 
     fn text(&mut self, text: &str) {
@@ -223,6 +226,7 @@ impl<'a> Reader<'a> {
             },
             limits: Limits { lock_timeout_ms: self.limit()?, statement_timeout_ms: self.limit()? },
             statements: (0..self.number()?).map(|_| self.statement()).collect::<Option<_>>()?,
+            probes: self.text()?,
         })
     }
 
@@ -278,6 +282,7 @@ mod tests {
             mode: Mode::Statements,
             limits: Limits { lock_timeout_ms: Some(0), statement_timeout_ms: None },
             statements: vec![Statement { span: 0..300, commit: Commit::ByItself }],
+            probes: "0+relation:a",
         }
     }
 

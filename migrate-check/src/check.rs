@@ -107,13 +107,13 @@ impl Checked {
     pub fn schema_after(&self, version: Option<Version>) -> Schema {
         let wanted = |it: &&Migration| version.is_none_or(|version| it.version <= version);
         let migrations: Vec<&Migration> = self.set.migrations.iter().filter(wanted).collect();
-        frozen::fold(self.server, &migrations).schema
+        frozen::fold(self.server, &migrations, frozen::Probes::None).schema
     }
 
     /// What all migrations of the set fold to.
     pub(crate) fn folded(&self) -> frozen::Folded {
         let migrations: Vec<&Migration> = self.set.migrations.iter().collect();
-        frozen::fold(self.server, &migrations)
+        frozen::fold(self.server, &migrations, frozen::Probes::Missing)
     }
 
     /// What pending migrations of the set would do to those who use a database, which has the others. They go out in

@@ -4,9 +4,13 @@
 
 #[cfg(feature = "check")]
 mod derive;
+mod text;
 
 #[cfg(feature = "check")]
 pub use derive::between;
+#[cfg(feature = "check")]
+pub(crate) use derive::of_script;
+pub use text::{from_text, to_text};
 
 /// How to tell whether a statement took effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +68,26 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 12] = [
+        Self::Relation,
+        Self::Column,
+        Self::Index,
+        Self::Constraint,
+        Self::Trigger,
+        Self::Policy,
+        Self::Partition,
+        Self::Routine,
+        Self::Type,
+        Self::Label,
+        Self::Extension,
+        Self::Namespace,
+    ];
+
+    /// The kind of a name.
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The name of the kind.
     pub const fn name(self) -> &'static str {
         match self {

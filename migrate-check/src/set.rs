@@ -178,6 +178,7 @@ fn script(dialect: Dialect, script: &Script) -> baked::Script<'_> {
         digest: script.digest,
         mode: script.mode,
         limits: script.limits,
+        probes: &script.probes,
         statements: match (dialect.has_transactional_ddl(), script.mode) {
             (false, _) | (true, Mode::Statements) => split::statements(dialect, &script.text),
             (true, Mode::Transaction | Mode::ForeignKeysOff) => Vec::new(),

@@ -29,11 +29,16 @@ mod tests {
         let mut version = 0;
         let entry = |numbers: &mut Numbers, version| {
             let digest = |numbers: &mut Numbers| Digest::of(&numbers.next(u64::MAX >> 33).to_be_bytes());
-            let name = numbers.pick(&["create users", "draft", "x up:y down:z", "ü", " ", "a expand", "-"]).to_owned();
+            let name = numbers
+                .pick(&["create users", "draft", "x up:y down:z", "ü", " ", "a expand", "-", "a probes:0="])
+                .to_owned();
             let down = (numbers.next(2) == 0).then(|| digest(numbers));
             let lane = Lane::ALL[numbers.next(3) as usize];
             let after = (0..numbers.next(3)).map(|_| Version::new(numbers.next(1_000_000))).collect();
-            let frozen = Frozen { lane, up: digest(numbers), down, after };
+            let (probes, down_probes) =
+                (numbers.pick(&["", "0+column:a%20b.c,2="]), numbers.pick(&["", "1-relation:s/a"]));
+            let (probes, down_probes) = (probes.to_owned(), down_probes.to_owned());
+            let frozen = Frozen { lane, up: digest(numbers), down, after, probes, down_probes };
             let state = if numbers.next(4) == 0 { Locked::Draft } else { Locked::Frozen(frozen) };
             Entry { version: Version::new(version), name, state }
         };

@@ -4,7 +4,7 @@ use crate::output;
 use crate::paint::{DIM, WARN, paint};
 use anstream::ColorChoice;
 use indicatif::{ProgressBar, ProgressStyle};
-use migrate_core::{Direction, Event};
+use migrate_core::{Direction, Event, Outcome};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -104,7 +104,7 @@ fn on_bar(bar: &ProgressBar, event: &Event<'_>) {
             bar.enable_steady_tick(TICK);
             bar.set_message(line(event).unwrap_or_default());
         }
-        Event::TakenOver { .. } => bar.println(line(event).unwrap_or_default()),
+        Event::TakenOver { .. } | Event::Resumed { .. } => bar.println(line(event).unwrap_or_default()),
         _ => {}
     }
 }
@@ -115,6 +115,10 @@ fn line(event: &Event<'_>) -> Option<String> {
         Event::Started { version, name, direction: Direction::Down } => paint(DIM, format!("undoing {version} {name}")),
         Event::Waiting { holder, .. } => paint(WARN, format!("waiting for {holder}")),
         Event::TakenOver { holder } => paint(WARN, format!("took over from {holder}, which is gone")),
+        Event::Resumed { version, name, statement, outcome } => {
+            let had = if *outcome == Outcome::Done { "had" } else { "had not" };
+            paint(WARN, format!("going on with {version} {name}: its statement {statement} {had} taken effect"))
+        }
         Event::Retried { version, attempt, after } => {
             let after = Duration::from_millis(u64::try_from(after.as_millis()).unwrap_or(u64::MAX));
             let after = humantime::format_duration(after);

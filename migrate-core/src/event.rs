@@ -1,5 +1,6 @@
 //! What a run tells while it goes on: to a listener, and to `tracing`.
 
+use crate::status::Outcome;
 use migrate_check::version::Version;
 use std::fmt;
 use std::sync::Arc;
@@ -54,6 +55,17 @@ pub enum Event<'a> {
         done: usize,
         /// How many there are.
         of: usize,
+    },
+    /// A migration that was interrupted goes on.
+    Resumed {
+        /// Which one.
+        version: Version,
+        /// Its name.
+        name: &'a str,
+        /// The statement that was underway, from 1.
+        statement: usize,
+        /// What became of it: the database's catalog told. What it left half done is cleaned up.
+        outcome: Outcome,
     },
     /// A script could not get a lock and is tried again.
     Retried {
@@ -133,6 +145,9 @@ fn trace(event: &Event<'_>) {
         Event::TakenOver { holder } => tracing::warn!(holder, "took over from a runner that is gone"),
         Event::Started { version, name, direction } => tracing::debug!(%version, name, %direction, "migration started"),
         Event::Statement { version, done, of } => tracing::debug!(%version, done, of, "statement done"),
+        Event::Resumed { version, name, statement, outcome } => {
+            tracing::warn!(%version, name, statement, ?outcome, "going on with an interrupted migration");
+        }
         Event::Retried { version, attempt, after } => tracing::warn!(%version, attempt, ?after, "lock not granted"),
         Event::Applied { version, name, direction, elapsed } => {
             tracing::info!(%version, name, %direction, ?elapsed, "migration done");

@@ -120,6 +120,7 @@ pub(crate) struct StoredScript {
     pub(crate) mode: Mode,
     pub(crate) text: String,
     pub(crate) statements: Vec<Statement>,
+    pub(crate) probes: String,
 }
 
 impl Reading {
@@ -181,7 +182,7 @@ impl Record {
         let intent = columns.number().and_then(|intent| intent.try_into().ok());
         let (file, line) = (columns.text(), columns.number());
         let mode = columns.text()?;
-        let (text, statements) = (columns.text(), columns.text());
+        let (text, statements, probes) = (columns.text(), columns.text(), columns.text());
         let applied_by = columns.text()?;
         let _build = columns.text();
         let applied_at = columns.text()?;
@@ -195,6 +196,7 @@ impl Record {
                     mode: mode_from_name(mode)?,
                     text: text?,
                     statements: statements_from_text(&statements?)?,
+                    probes: probes.unwrap_or_default(),
                 };
                 (Some(down), None)
             }

@@ -82,7 +82,6 @@ mod load;
 mod measure;
 mod migrations;
 mod plan;
-#[cfg(feature = "tooling")]
 mod probe;
 mod runner;
 mod status;

@@ -3,8 +3,10 @@
 //! Takes a connection and what tells it; reads the catalog once. Must not know the statement.
 
 use crate::database::dialect_sql;
+#[cfg(feature = "tooling")]
 use crate::driver::Connect;
 use crate::driver::sql::{Piece, render};
+use crate::driver::{Failure, Row};
 use crate::error::Result;
 use migrate_check::dialect::Dialect;
 use migrate_check::probe::{Object, Probe};
@@ -27,18 +29,28 @@ pub enum StatementState {
 /// # Errors
 ///
 /// `Connection` or `Denied`, when the database cannot be reached or its catalog cannot be read.
+#[cfg(feature = "tooling")]
 pub async fn probe<'c>(target: impl Connect<'c>, probe: &Probe) -> Result<StatementState> {
+    let opened = target.open().await.map_err(crate::inspect::unreachable)?;
+    let mut driver = opened.0;
+    let dialect = driver.dialect();
+    let asked = ask(probe, dialect, async |message| driver.send(message).await.into_rows()).await;
+    asked.map_err(|failure| crate::database::explain(failure, "the catalog could not be read"))
+}
+
+/// The same on a connection that is open already.
+pub(crate) async fn ask(
+    probe: &Probe,
+    dialect: Dialect,
+    query: impl AsyncFnOnce(String) -> Result<Vec<Row>, Failure>,
+) -> Result<StatementState, Failure> {
     let (object, there, not_there) = match probe {
         Probe::Present(object) => (object, StatementState::Done, StatementState::NotDone),
         Probe::Absent(object) => (object, StatementState::NotDone, StatementState::Done),
         Probe::Again => return Ok(StatementState::NotDone),
         Probe::Unknown => return Ok(StatementState::Unknown),
     };
-    let opened = target.open().await.map_err(crate::inspect::unreachable)?;
-    let mut driver = opened.0;
-    let message = question(driver.dialect(), object);
-    let rows = driver.send(message).await.into_rows();
-    let rows = rows.map_err(|failure| crate::database::explain(failure, "the catalog could not be read"))?;
+    let rows = query(question(dialect, object)).await?;
     let answer = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
     Ok(match answer.as_deref() {
         Some("present") => there,

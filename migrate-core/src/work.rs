@@ -130,6 +130,7 @@ impl StoredScript {
             mode: self.mode,
             limits: Limits::default(),
             statements: self.statements.clone(),
+            probes: &self.probes,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The past is hashed, not parsed: what the lock file vouches for costs a digest.
 
 use super::judge::{Surroundings, is_frozen, scripted};
+use crate::baked::Mode;
 use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::effect::{self, Effect};
@@ -12,12 +13,14 @@ use crate::lint::site::{Direction, Settings};
 use crate::lint::walk::{Look, Walk};
 use crate::lock::Lock;
 use crate::parallel;
+use crate::probe::{of_script, to_text};
 use crate::rule;
 use crate::schema::Schema;
+use crate::schema::fold::Fold;
 use crate::schema::print::MODEL_VERSION;
 use crate::schema::read::read;
 use crate::server::Server;
-use crate::source::Migration;
+use crate::source::{Migration, Script};
 use crate::syntax;
 use crate::version::Version;
 
@@ -65,7 +68,7 @@ pub(super) fn schema(surroundings: &Surroundings<'_>, printed: &Printed<'_>, mig
 /// The schema that the frozen migrations fold to.
 pub(crate) fn folded(server: Server, migrations: &[Migration]) -> Schema {
     let frozen: Vec<&Migration> = migrations.iter().filter(|migration| is_frozen(migration)).collect();
-    fold(server, &frozen).schema
+    fold(server, &frozen, Probes::None).schema
 }
 
 /// What migrations come to.
@@ -74,21 +77,61 @@ pub(crate) struct Folded {
     pub(crate) schema: Schema,
     /// The steps of other lanes that each must not overtake.
     pub(crate) after: Vec<Vec<Version>>,
+    /// What tells of the statements of their scripts, up and down, whether they took effect.
+    pub(crate) probes: Vec<[String; 2]>,
+}
+
+/// Which scripts are looked at for what tells whether their statements took effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Probes {
+    /// Those that have none yet.
+    Missing,
+    /// None.
+    None,
 }
 
 /// What migrations fold to.
-pub(crate) fn fold(server: Server, migrations: &[&Migration]) -> Folded {
+pub(crate) fn fold(server: Server, migrations: &[&Migration], wanted: Probes) -> Folded {
     let dialect = server.dialect();
     let effects = parallel::map_each(migrations.to_vec(), |migration| effects(dialect, migration));
     let settings = Settings::default();
     let mut walk = Walk::new(Schema::empty(server), &settings);
     let (mut queue, mut after) = (Queue::default(), Vec::with_capacity(migrations.len()));
+    let mut probes = Vec::new();
     for (migration, effects) in migrations.iter().zip(&effects) {
+        if wanted == Probes::Missing {
+            probes.push(probes_of(walk.fold.clone(), migration, effects));
+        }
         let script = scripted(migration, &migration.up, Direction::Up, effects);
         let walked = walk.script(&script, Look::Follow);
         after.push(queue.next(migration.version, migration.lane, walked.touches));
     }
-    Folded { schema: walk.fold.schema, after }
+    Folded { schema: walk.fold.schema, after, probes }
+}
+
+/// What tells of the statements of both scripts whether they took effect. `fold` is the schema before the up script.
+fn probes_of(mut fold: Fold, migration: &Migration, effects: &[Effect]) -> [String; 2] {
+    let dialect = fold.schema.dialect();
+    let down = migration.down.script();
+    let is_wanted = |script: &Script| {
+        let is_stepwise = !dialect.has_transactional_ddl() || script.mode == Mode::Statements;
+        is_stepwise && script.probes.is_empty()
+    };
+    let known = |script: Option<&Script>| script.map_or_else(String::new, |it| it.probes.clone());
+    let mut probes = [known(Some(&migration.up)), known(down)];
+    let down = down.filter(|it| is_wanted(it));
+    if !is_wanted(&migration.up) && down.is_none() {
+        return probes;
+    }
+    let found = of_script(&mut fold, &migration.up.text, effects);
+    if is_wanted(&migration.up) {
+        probes[0] = to_text(&found);
+    }
+    if let Some(down) = down {
+        let effects = effect::of(&down.text, &syntax::parse(dialect, &down.text));
+        probes[1] = to_text(&of_script(&mut fold, &down.text, &effects));
+    }
+    probes
 }
 
 /// What the up script of a migration does.

@@ -82,7 +82,14 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
             Some(folded) if migration.state == State::Draft => folded.after[n].clone(),
             _ => migration.after.clone(),
         };
-        lock.entries.push(entry(migration, after));
+        let probes = match &folded {
+            Some(folded) => folded.probes[n].clone(),
+            None => {
+                let down = migration.down.script().map_or_else(String::new, |down| down.probes.clone());
+                [migration.up.probes.clone(), down]
+            }
+        };
+        lock.entries.push(entry(migration, after, probes));
         match old.as_ref().and_then(|lock| lock.frozen(migration.version)) {
             Some(frozen) => result.downs.extend(down_change(migration, frozen)),
             None => result.frozen.push((migration.version, migration.name.clone())),
@@ -161,9 +168,10 @@ fn migration_of<'a>(checked: &'a Checked, diagnostic: &Diagnostic) -> Option<&'a
     })
 }
 
-fn entry(migration: &Migration, after: Vec<Version>) -> Entry {
+fn entry(migration: &Migration, after: Vec<Version>, [probes, down_probes]: [String; 2]) -> Entry {
     let down = migration.down.script().map(|script| script.digest);
-    let state = Locked::Frozen(Frozen { lane: migration.lane, up: migration.up.digest, down, after });
+    let (lane, up) = (migration.lane, migration.up.digest);
+    let state = Locked::Frozen(Frozen { lane, up, down, after, probes, down_probes });
     Entry { version: migration.version, name: migration.name.clone(), state }
 }
 

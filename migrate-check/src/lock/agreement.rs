@@ -29,6 +29,14 @@ pub fn agree(lock: &Lock, migrations: &mut [Migration]) -> Vec<Diagnostic> {
                     migration.state = State::Frozen;
                     migration.lane = frozen.lane;
                     migration.after.clone_from(&frozen.after);
+                    if frozen.up == migration.up.digest {
+                        migration.up.probes.clone_from(&frozen.probes);
+                    }
+                    if let Down::Script(down) = &mut migration.down
+                        && frozen.down == Some(down.digest)
+                    {
+                        down.probes.clone_from(&frozen.down_probes);
+                    }
                     frozen_script(entry, frozen, migration, &mut diagnostics);
                 }
                 None => {

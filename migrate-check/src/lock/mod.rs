@@ -8,12 +8,14 @@
 //! 20261123093000 create_users expand up:<sha256> down:<sha256>
 //! 20261125101500 drop_name contract up:<sha256> down:-
 //! 20261125120000 names_view expand up:<sha256> down:<sha256> after:20261125101500
+//! 20261125130000 names_index expand up:<sha256> down:<sha256> probes:0+index:names.names_name
 //! 20261126080000 add_email draft
 //! file <sha256 of every byte above this line>
 //! ```
 //!
 //! `after` names what must be applied before it, besides the steps of its own lane and what is in no other: a step that may
-//! wait while later ones are applied, and that touches the same.
+//! wait while later ones are applied, and that touches the same. `probes` and `down-probes` say of a script that runs
+//! statement by statement what tells after a crash whether a statement took effect ([`crate::probe`]).
 //!
 //! The last line changes with everything, so two branches that each add a migration always conflict in git
 //! instead of merging into an order that nobody tested.
@@ -83,6 +85,10 @@ pub struct Frozen {
     pub down: Option<Digest>,
     /// The steps of other lanes that it must not overtake.
     pub after: Vec<Version>,
+    /// What tells after a crash which statements of the up script took effect, as [`crate::probe`] writes it.
+    pub probes: String,
+    /// The same of the down script.
+    pub down_probes: String,
 }
 
 impl Lock {
@@ -120,7 +126,7 @@ impl fmt::Display for Lock {
         for Entry { version, name, state } in &self.entries {
             match state {
                 Locked::Draft => writeln!(text, "{version} {name} draft")?,
-                Locked::Frozen(Frozen { lane, up, down, after }) => {
+                Locked::Frozen(Frozen { lane, up, down, after, probes, down_probes }) => {
                     write!(text, "{version} {name} {lane} up:{up} down:")?;
                     match down {
                         Some(down) => write!(text, "{down}")?,
@@ -128,6 +134,11 @@ impl fmt::Display for Lock {
                     }
                     for (n, before) in after.iter().enumerate() {
                         write!(text, "{}{before}", if n == 0 { " after:" } else { "," })?;
+                    }
+                    for (key, probes) in [("probes", probes), ("down-probes", down_probes)] {
+                        if !probes.is_empty() {
+                            write!(text, " {key}:{probes}")?;
+                        }
                     }
                     text.push('\n');
                 }

@@ -4,6 +4,7 @@ use super::{Entry, Frozen, HEADER, Lock, Locked};
 use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::finding::Finding;
+use crate::probe;
 use crate::rule;
 use crate::version::Version;
 use std::ops::Range;
@@ -65,7 +66,7 @@ pub fn parse(text: &str) -> Result<Lock, Damaged> {
         }
         let Some(entry) = entry(line) else {
             let expected = "expected `<version> <name> draft` or `<version> <name> <lane> up:<digest> down:<digest> \
-                            [after:<version>]`";
+                            [after:<version>] [probes:…] [down-probes:…]`";
             return Err(damaged(span, expected, RESTORE));
         };
         if lock.entries.last().is_some_and(|last| last.version >= entry.version) {
@@ -104,21 +105,36 @@ fn entry(line: &str) -> Option<Entry> {
     let (name, state) = match rest.strip_suffix(" draft") {
         Some(name) => (name, Locked::Draft),
         None => {
-            let (rest, after) = match rest.rsplit_once(" after:") {
-                Some((rest, after)) => (rest, after.split(',').map(plain_version).collect::<Option<_>>()?),
-                None => (rest, Vec::new()),
-            };
+            let (rest, down_probes) = value(rest, "down-probes:");
+            let (rest, probes) = value(rest, "probes:");
+            let (rest, after) = value(rest, "after:");
+            let (probes, down_probes) = (plain_probes(probes)?, plain_probes(down_probes)?);
+            let after = after.into_iter().flat_map(|it| it.split(',')).map(plain_version).collect::<Option<_>>()?;
             // From the end, because a name may hold spaces.
             let mut words = rest.rsplitn(4, ' ');
             let down = words.next()?.strip_prefix("down:")?;
             let up = words.next()?.strip_prefix("up:")?;
             let lane = words.next()?;
             let down = if down == "-" { None } else { Some(down.parse().ok()?) };
-            (words.next()?, Locked::Frozen(Frozen { lane: lane.parse().ok()?, up: up.parse().ok()?, down, after }))
+            let (lane, up) = (lane.parse().ok()?, up.parse().ok()?);
+            (words.next()?, Locked::Frozen(Frozen { lane, up, down, after, probes, down_probes }))
         }
     };
     let entry = Entry { version: plain_version(version)?, name: name.to_owned(), state };
     (!name.is_empty()).then_some(entry)
+}
+
+/// The words before the last one, and what it says, if it begins with this key.
+fn value<'a>(line: &'a str, key: &str) -> (&'a str, Option<&'a str>) {
+    let last = line.rsplit_once(' ').and_then(|(before, last)| Some((before, last.strip_prefix(key)?)));
+    last.map_or((line, None), |(before, value)| (before, Some(value)))
+}
+
+/// Probes as they are written here.
+fn plain_probes(text: Option<&str>) -> Option<String> {
+    let Some(text) = text else { return Some(String::new()) };
+    let is_plain = !text.is_empty() && probe::from_text(text).is_some_and(|it| probe::to_text(&it) == text);
+    is_plain.then(|| text.to_owned())
 }
 
 /// A version as it is written here: without dashes and leading zeros.

@@ -6,10 +6,12 @@
 use super::{Kind, Object, Probe};
 use crate::dialect::Dialect;
 use crate::effect::{ActionKind, Change, Condition, Effect, Existing, TypeAction, Verb};
+use crate::schema::fold::Fold;
 use crate::schema::name::{Ident, Name};
 use crate::schema::object::{Type, TypeKind};
 use crate::schema::table::{Certainty, ConstraintRule, Persistence, Table};
 use crate::schema::{Relation, Schema};
+use crate::split::{self, Commit};
 use std::collections::BTreeSet;
 
 /// What tells whether a statement took effect that leads from one schema to the other.
@@ -33,6 +35,9 @@ pub fn between(before: &Schema, effects: &[Effect], after: &Schema) -> Probe {
         return Probe::Unknown;
     }
     let (old, new) = (objects(before, after), objects(after, before));
+    if before.dialect() == Dialect::Mysql && is_piecemeal(&old, &new) {
+        return Probe::Unknown;
+    }
     if let Some(made) = new.difference(&old).next() {
         return Probe::Present(made.clone());
     }
@@ -40,6 +45,39 @@ pub fn between(before: &Schema, effects: &[Effect], after: &Schema) -> Probe {
         return Probe::Absent(gone.clone());
     }
     if effects.iter().all(|effect| comes_to_the_same(&effect.change)) { Probe::Again } else { Probe::Unknown }
+}
+
+/// What tells of the statements of a script that commit by themselves whether they took effect. `fold` is the schema
+/// before it, and after it when this returns.
+pub(crate) fn of_script(fold: &mut Fold, text: &str, effects: &[Effect]) -> Vec<(usize, Probe)> {
+    let mut probes = Vec::new();
+    let mut rest = effects;
+    for (number, statement) in split::statements(fold.schema.dialect(), text).into_iter().enumerate() {
+        let own = rest.iter().take_while(|it| it.statement.start < statement.span.end).count();
+        let (own, others) = rest.split_at(own);
+        rest = others;
+        if statement.commit == Commit::WithRecord {
+            own.iter().for_each(|effect| drop(fold.apply(effect)));
+            continue;
+        }
+        let before = fold.schema.clone();
+        own.iter().for_each(|effect| drop(fold.apply(effect)));
+        match between(&before, own, &fold.schema) {
+            Probe::Unknown => {}
+            probe => probes.push((number, probe)),
+        }
+    }
+    rest.iter().for_each(|effect| drop(fold.apply(effect)));
+    fold.end_script();
+    probes
+}
+
+/// Whether a server that was killed may have done a part of it: MariaDB and MySQL 5.7 drop and rename tables one after the
+/// other.
+fn is_piecemeal(old: &BTreeSet<Object>, new: &BTreeSet<Object>) -> bool {
+    let relations =
+        |left: &BTreeSet<Object>, right| left.difference(right).filter(|it| it.kind == Kind::Relation).count();
+    relations(old, new) > 1 || relations(new, old) > 1
 }
 
 /// What a schema has a name for, but for relations that the other one has just so.

@@ -123,6 +123,8 @@ pub struct Script {
     pub mode: Mode,
     /// Its own limits.
     pub limits: Limits,
+    /// What tells after a crash which of its statements took effect, as the lock file has it.
+    pub probes: String,
     /// The findings that it accepts.
     pub allows: Vec<Allow>,
     /// What is wrong with its directives; spans lie in the script's text.

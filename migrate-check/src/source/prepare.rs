@@ -141,6 +141,7 @@ impl Prescript {
             digest: Digest::of(text.as_bytes()),
             mode: mode(dialect, &text, &meaning),
             limits: meaning.limits,
+            probes: String::new(),
             allows: std::mem::take(&mut meaning.allows),
             findings,
             text,

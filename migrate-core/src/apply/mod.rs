@@ -10,6 +10,7 @@
 //! - [`batch`]: PostgreSQL: scripts in one message, each with its record as one transaction
 //! - [`transaction`]: SQLite: a script and its record as a savepoint
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
+//! - [`resume`]: what an interrupted statement left
 //! - [`locate`]: from a place in a message to a place in a file
 
 mod batch;
@@ -17,6 +18,7 @@ mod hold;
 mod locate;
 mod message;
 pub(crate) mod record;
+mod resume;
 mod session;
 mod statements;
 mod transaction;

@@ -268,15 +268,16 @@ fn hash(fields: &[&str]) -> String {
 }
 
 fn down_pieces(migration: &Migration<'_>) -> Pieces {
-    let (file, line, mode, text, statements) = match &migration.down {
-        Down::Missing => (None, None, "none", None, None),
-        Down::Irreversible(reason) => (None, None, "irreversible", Some(*reason), None),
+    let (file, line, mode, text, statements, probes) = match &migration.down {
+        Down::Missing => (None, None, "none", None, None, None),
+        Down::Irreversible(reason) => (None, None, "irreversible", Some(*reason), None, None),
         Down::Script(script) => (
             Some(script.file),
             Some(u64::from(script.line)),
             mode_name(script.mode),
             Some(script.text),
             Some(statements_to_text(&script.statements)),
+            Some(script.probes).filter(|probes| !probes.is_empty()),
         ),
     };
     vec![
@@ -285,6 +286,7 @@ fn down_pieces(migration: &Migration<'_>) -> Pieces {
         ("down_mode", Piece::from(mode)),
         ("down_script", text.into()),
         ("down_statements", statements.into()),
+        ("down_probes", probes.into()),
     ]
 }
 

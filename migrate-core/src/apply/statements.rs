@@ -5,14 +5,15 @@
 //! which nobody knows.
 
 use super::Applier;
-use super::locate::{in_line, location, script_error};
+use super::locate::{in_line, script_error};
 use super::message::{Message, Place};
 use super::record::Progress;
+use super::resume::{self, clean_up, resume_at};
 use super::transaction::lease_lost;
 use crate::database::{LONGER, PRIMARY, WRITABLE, dialect_sql};
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind, Row};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::event::{Direction, Event};
 use crate::history::{Record, RecordState};
 use crate::work::Work;
@@ -23,7 +24,7 @@ use migrate_check::split::{self, Commit, Statement};
 /// Runs what is left of the script; tries a statement again when a lock does not come in time.
 pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
     let mut next = match work.begun {
-        Some(begun) if is_underway(begun, work.direction) => resume_at(applier, work, begun)?,
+        Some(begun) if is_underway(begun, work.direction) => resume_at(applier, work, begun).await?,
         _ => {
             begin(applier, work).await?;
             0
@@ -31,7 +32,7 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
     };
     let mut attempt = 1;
     while next < work.script.statements.len() {
-        let Err(stop) = advance(applier, work, next).await else {
+        let Err(mut stop) = advance(applier, work, next).await else {
             next = through(applier, work, next);
             attempt = 1;
             tell(applier, work, next);
@@ -46,6 +47,10 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
             // A data statement's transaction may be open.
             applier.database.send("ROLLBACK".to_owned()).await;
             applier.settle().await;
+            if clean_up(applier, work, next).await {
+                stop.left =
+                    left_behind(applier, &work.script.text[work.script.statements[next].span.clone()], &[]).await;
+            }
         }
         let retryable = stop.failure.kind == FailureKind::Lock && stop.place != Place::Ours && stop.left.is_empty();
         if retryable && attempt < applier.settings.attempts {
@@ -74,31 +79,6 @@ fn is_underway(begun: &Record, direction: Direction) -> bool {
         Direction::Up => true,
         Direction::Down => begun.state == RecordState::Undoing,
     }
-}
-
-/// The first statement that is not done, if what was underway is known.
-fn resume_at(applier: &Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<usize> {
-    let Some(intent) = begun.intent else { return Ok(begun.done) };
-    let Some(statement) = work.script.statements.get(intent) else { return Ok(begun.done) };
-    if statement.commit == Commit::WithRecord {
-        return Ok(begun.done);
-    }
-    Err(Error::new(
-        ErrorKind::Interrupted,
-        format!(
-            "{} {} was interrupted in its statement {} of {}, and nobody knows whether that one took effect",
-            work.version,
-            work.name,
-            intent + 1,
-            work.script.statements.len()
-        ),
-        format!(
-            "look whether it did. If it did not, or if you undid it: `migrate repair {0} --not-done`; if it did: \
-             `migrate repair {0} --done`. Then run it again: it goes on from there",
-            work.version
-        ),
-    )
-    .with_location(location(applier.directory, work, statement.span.start)))
 }
 
 async fn begin(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
@@ -204,8 +184,7 @@ async fn invalid_indexes(applier: &mut Applier<'_, '_>, statement: &str) -> Vec<
     if applier.database.dialect() != Dialect::Postgres || !statement.to_ascii_uppercase().contains("INDEX") {
         return Vec::new();
     }
-    let message = include_str!("../driver/sql/invalid_indexes.postgres.sql").to_owned();
-    applier.database.query(message).await.unwrap_or_default()
+    resume::invalid_indexes(applier).await.unwrap_or_default()
 }
 
 /// Those that were not there before, or that the statement names: an earlier attempt may have left them.

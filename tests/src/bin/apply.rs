@@ -1,20 +1,17 @@
 //! A process to kill: applies a directory to a database, as a service does when it starts.
 
-use migrate_core::{Dialect, ErrorKind, Report, Result};
+use migrate_core::{Dialect, Report, Result};
 use migrate_tests::sets::set;
 use std::process::ExitCode;
 
-/// `apply <directory> <url>`: 0 when it is done, 3 when a person must say what became of a statement, 2 otherwise.
+/// `apply <directory> <url>`: 0 when it is done, 2 otherwise.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, directory, url] = arguments.as_slice() else { return ExitCode::from(2) };
     let Err(error) = apply(directory, url).await else { return ExitCode::SUCCESS };
     tell(&format!("{error:?}"));
-    match error.kind() {
-        ErrorKind::Interrupted => ExitCode::from(3),
-        _ => ExitCode::from(2),
-    }
+    ExitCode::from(2)
 }
 
 #[expect(clippy::print_stderr, reason = "read by a person when a test fails")]
