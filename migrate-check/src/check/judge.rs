@@ -229,7 +229,8 @@ fn go<'a>(
                     walk.fold.schema.blur("a script before it cannot be read");
                 }
                 let is_plain = is_sql && is_plain(&effects);
-                done = Some(Done { version: migration.version, before, is_plain });
+                let extensions = extensions(&effects);
+                done = Some(Done { version: migration.version, before, is_plain, extensions });
             }
             Role::Down if is_sql && !is_old => {
                 if let Some(done) = done.take().filter(|it| it.version == migration.version) {
@@ -309,6 +310,8 @@ struct Done {
     /// The schema before it.
     before: Schema,
     is_plain: bool,
+    /// The extensions that it makes unless they are there, so that nobody knows whether it made them.
+    extensions: Vec<String>,
 }
 
 /// A down script, and what it meets.
@@ -331,7 +334,7 @@ impl Undo<'_> {
         let is_clean = walked.fits && self.done.is_plain && is_plain(&self.effects);
         let mut found = walked.found;
         if is_clean {
-            found.extend(mismatch(&self.done.before, &between, &back.fold.schema));
+            found.extend(mismatch(&self.done, &between, &back.fold.schema));
         }
         found
     }
@@ -359,12 +362,22 @@ fn is_plain(effects: &[Effect]) -> bool {
     effects.iter().all(|effect| effect.condition != Condition::Maybe && !matches!(effect.change, Change::Opaque { .. }))
 }
 
+/// The extensions of CREATE EXTENSION IF NOT EXISTS, as a difference of schemas names them.
+fn extensions(effects: &[Effect]) -> Vec<String> {
+    let name = |effect: &Effect| match &effect.change {
+        Change::CreateExtension { name, if_not_exists: true } => Some(format!("extension {name}")),
+        _ => None,
+    };
+    effects.iter().filter_map(name).collect()
+}
+
 /// What a down script leaves otherwise than it was.
-fn mismatch(before: &Schema, between: &Schema, after: &Schema) -> Option<Found> {
+fn mismatch(Done { before, extensions, .. }: &Done, between: &Schema, after: &Schema) -> Option<Found> {
     if before == after {
         return None;
     }
     let mut differences = diff::diff(before, after, Order::Ignored);
+    differences.retain(|it| !extensions.contains(&it.object));
     if differences.iter().any(|it| it.certainty == Certainty::Uncertain) {
         // What it does to something that is not known may be what restores it.
         let done = diff::diff(between, after, Order::Ignored);

@@ -10,9 +10,15 @@ const CHANGING: [&str; 4] = ["alter", "create", "drop", "execute"];
 impl Fold {
     /// Says that nobody knows what the called functions do, if one of them may change the schema.
     pub(super) fn run_called(&mut self, calls: &[String]) {
-        if self.schema.dialect() != Dialect::Postgres || self.schema.routines.is_empty() {
-            return;
+        if self.schema.dialect() == Dialect::Postgres
+            && let Some(call) = self.changing(calls)
+        {
+            self.schema.blur(&format!("what {call}() does when it is called"));
         }
+    }
+
+    /// The first function among those called, and those that they may call, that may change the schema.
+    fn changing(&self, calls: &[String]) -> Option<String> {
         let named = |call: &String| call.rsplit('.').next().unwrap_or_default().to_owned();
         let mut waiting: Vec<String> = calls.iter().map(named).collect();
         let mut seen = BTreeSet::new();
@@ -24,10 +30,11 @@ impl Fold {
                 let body = routine.body.to_lowercase();
                 let words = || body.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|it| !it.is_empty());
                 if words().any(|word| CHANGING.contains(&word)) {
-                    return self.schema.blur(&format!("what {call}() does when it is called"));
+                    return Some(call);
                 }
                 waiting.extend(words().map(str::to_owned));
             }
         }
+        None
     }
 }
