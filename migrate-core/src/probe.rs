@@ -13,6 +13,7 @@ use migrate_check::probe::{Object, Probe};
 
 /// Whether a statement took effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "tooling"), expect(unreachable_pub, reason = "named outside by tools alone"))]
 pub enum StatementState {
     /// It did.
     Done,
