@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::url::Url;
 use migrate_check::schema::name::Name;
 use migrate_check::server::Server;
-use migrate_core::{Dialect, Measured, Outcome, Plan, Report, Runner, Status, Target, Version};
+use migrate_core::{Dialect, Measured, Outcome, Plan, Report, Runner, Status, Target, Verification, Version};
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -114,6 +114,10 @@ impl Database {
 
     pub(crate) async fn status(&mut self, runner: &Runner<'_>) -> Result<Status, Failure> {
         Ok(on_each!(&mut self.connection, connection => runner.status(connection).await)?)
+    }
+
+    pub(crate) async fn verify(&mut self, runner: &Runner<'_>) -> Result<Verification, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.verify(connection).await)?)
     }
 
     pub(crate) async fn undo(&mut self, runner: &Runner<'_>, target: Target) -> Result<Report, Failure> {

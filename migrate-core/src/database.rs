@@ -201,6 +201,29 @@ impl<'c> Database<'c> {
         rows.iter().map(|row| Record::from_row(row).ok_or_else(unreadable)).collect()
     }
 
+    /// The events of this set, in their order.
+    pub(crate) async fn events(&mut self) -> Result<Vec<Row>> {
+        let message = self.render(include_str!("driver/sql/events.sql"), &[]);
+        self.query(message).await.map_err(|failure| explain(failure, "the event log could not be read"))
+    }
+
+    /// Begins a transaction in which everything is read as it is now.
+    pub(crate) async fn begin_reading(&mut self) -> Result<()> {
+        let message = match self.dialect() {
+            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+            Dialect::Mysql => "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+            Dialect::Sqlite => "BEGIN",
+        };
+        self.query(message.to_owned()).await.map_err(|failure| explain(failure, "nothing could be read"))?;
+        Ok(())
+    }
+
+    /// Ends it.
+    pub(crate) async fn end_reading(&mut self) -> Result<()> {
+        self.query("COMMIT".to_owned()).await.map_err(|failure| explain(failure, "the reading could not be ended"))?;
+        Ok(())
+    }
+
     /// Refuses a transaction that the start-up statement could not see, before DDL would commit it (MySQL).
     pub(crate) async fn refuse_open_transaction(&mut self) -> Result<()> {
         if self.dialect() != Dialect::Mysql {

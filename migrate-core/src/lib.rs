@@ -85,6 +85,7 @@ mod plan;
 mod probe;
 mod runner;
 mod status;
+mod verify;
 mod work;
 
 pub use driver::Connect;
@@ -107,6 +108,7 @@ pub use plan::{ContractPolicy, Plan, State, Step};
 pub use probe::{StatementState, probe};
 pub use runner::Runner;
 pub use status::{Applied, Explanation, Outcome, Report, Status, Target};
+pub use verify::Verification;
 
 /// Checks a directory of migrations at compile time and bakes it into the binary.
 ///

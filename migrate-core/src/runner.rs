@@ -4,7 +4,7 @@
 
 use crate::apply::{Settings, nothing_to_repair};
 use crate::database::Database;
-use crate::driver::Connect;
+use crate::driver::{Condition, Connect};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::history::{Presence, Reading, Record, RecordState, Usage};
@@ -12,6 +12,7 @@ use crate::job::Job;
 use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
 use crate::status::{Explanation, Outcome, Report, Status, Target};
+use crate::verify::{Verification, verify};
 use migrate_check::chain::Head;
 use migrate_check::tools::tool_of;
 use migrate_check::version::Version;
@@ -201,6 +202,34 @@ impl<'a> Runner<'a> {
             help: "`migrate up` goes on with it, or says what it needs to know".to_owned(),
         });
         Ok(Status { state: plan.state, applied, pending: plan.steps, waiting: plan.waiting, heads, explanation })
+    }
+
+    /// Reads the whole history and its event log, and says whether they fit together. Never writes.
+    ///
+    /// The log is hash-chained over all its columns, and each row of the history over those before it: a row that was
+    /// changed, added or taken away by hand shows, unless somebody made all that follows anew.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read; what is wrong with a history is an answer, not an error.
+    pub async fn verify<'c>(&self, target: impl Connect<'c>) -> Result<Verification> {
+        let mut database = self.open(target).await?;
+        if !matches!(database.read(&self.migrations.heads).await?.presence, Presence::Head(_)) {
+            return Ok(Verification::default());
+        }
+        database.set_condition(Condition::Unsettled);
+        database.begin_reading().await?;
+        let verified = self.verify_snapshot(&mut database).await;
+        database.end_reading().await?;
+        database.set_condition(Condition::Settled);
+        verified
+    }
+
+    async fn verify_snapshot(&self, database: &mut Database<'_>) -> Result<Verification> {
+        let reading = database.read_under_lease().await?;
+        let Presence::Head(head) = &reading.presence else { return Ok(Verification::default()) };
+        let (records, events) = (database.history().await?, database.events().await?);
+        Ok(verify(&self.migrations.set, head, &records, &events))
     }
 
     /// Undoes migrations, the newest applied first; see [`Migrations::undo`].

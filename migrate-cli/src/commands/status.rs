@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::json;
 use crate::paint::{self, BOLD, GOOD, WARN, paint};
 use crate::signal;
-use migrate_core::{Dialect, Head, Lane, State};
+use migrate_core::{Dialect, Head, Lane, State, Verification};
 use serde_json::{Value, json};
 
 /// Say where the database stands
@@ -19,6 +19,9 @@ pub(crate) struct Status {
     /// End with 1 unless the database is current
     #[arg(long)]
     exit_code: bool,
+    /// Read the whole history and its event log too; end with 1 if they do not fit together
+    #[arg(long)]
+    verify: bool,
 }
 
 impl Status {
@@ -26,21 +29,26 @@ impl Status {
         let url = context.url()?;
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let migrations = &loaded.migrations;
-        let (status, presence) = signal::block_on(async {
+        let (status, verification, presence) = signal::block_on(async {
             let mut database = Database::open(&url, Missing::Suppose, None).await?;
             let status = database.status(&migrations.runner()).await;
+            let verification = match self.verify {
+                true => database.verify(&migrations.runner()).await.map(Some),
+                false => Ok(None),
+            };
             let presence = database.presence();
             database.close().await;
-            Ok((status?, presence))
+            Ok((status?, verification?, presence))
         })?;
         let (set, dialect) = (migrations.set().to_owned(), migrations.dialect());
-        Ok(Standing { status, presence, set, dialect, database: url.shown(), exit_code: self.exit_code })
+        Ok(Standing { status, verification, presence, set, dialect, database: url.shown(), exit_code: self.exit_code })
     }
 }
 
 /// Where the database stands.
 pub(crate) struct Standing {
     status: migrate_core::Status,
+    verification: Option<Verification>,
     presence: Presence,
     set: String,
     dialect: Dialect,
@@ -57,7 +65,8 @@ impl Standing {
 
 impl Answer for Standing {
     fn exit(&self) -> Exit {
-        if self.exit_code && !self.is_current() { Exit::Findings } else { Exit::Done }
+        let is_faulty = self.verification.as_ref().is_some_and(|it| !it.faults.is_empty());
+        if is_faulty || self.exit_code && !self.is_current() { Exit::Findings } else { Exit::Done }
     }
 
     fn human(&self) -> String {
@@ -76,6 +85,7 @@ impl Answer for Standing {
             text.push_str(&format!("{}\n{}", paint(BOLD, "pending:"), report::steps(&status.pending)));
         }
         text.push_str(&report::waiting(&status.waiting));
+        text.push_str(&self.verification.as_ref().map_or_else(String::new, verified));
         match &status.explanation {
             Some(explanation) => text.push_str(&paint::next(&explanation.help)),
             None if !status.pending.is_empty() => {
@@ -113,6 +123,23 @@ impl Answer for Standing {
         if let Some(explanation) = &self.status.explanation {
             document["explanation"] = json!({"message": explanation.message, "help": explanation.help});
         }
+        if let Some(Verification { migrations, events, faults, .. }) = &self.verification {
+            document["verification"] = json!({"migrations": migrations, "events": events, "faults": faults});
+        }
         document
     }
+}
+
+/// What came of reading a whole history.
+fn verified(Verification { migrations, events, faults, .. }: &Verification) -> String {
+    let read = format!("{} and {}", paint::count(*migrations, "migration"), paint::count(*events, "event"));
+    if faults.is_empty() {
+        return format!("{}: {read} fit together\n", paint(GOOD, "verified"));
+    }
+    let mut text = format!("{}: {read} do not fit together\n", paint(WARN, "verified"));
+    faults.iter().for_each(|fault| text.push_str(&format!("  {fault}\n")));
+    text.push_str(&paint::next(
+        "something else than this toolkit wrote to the tables `_migrate_*`: compare them with a backup before you migrate",
+    ));
+    text
 }

@@ -33,12 +33,13 @@ use crate::event::{Event, Listener};
 use crate::history::{Presence, Record, Usage};
 use crate::lease::{self, Lease};
 use crate::status::{Applied, Outcome};
+use crate::verify::EventLog;
 use crate::work::Work;
 use migrate_check::baked::{Limits, Mode};
 use migrate_check::dialect::Dialect;
 use migrate_check::digest::Digest;
 use migrate_check::version::Version;
-use record::{EventLog, Recorder};
+use record::{Recorder, end_of_log};
 use std::time::{Duration, Instant};
 
 /// How scripts are run.
@@ -117,7 +118,7 @@ impl<'a, 'c> Applier<'a, 'c> {
 
     /// Reads under the lease what the steps follow on, and writes down from whom the lease was taken over.
     pub(crate) async fn begin(&mut self) -> Result<Vec<Record>> {
-        self.recorder.log = EventLog::read(self.database).await?;
+        self.recorder.log = end_of_log(self.database).await?;
         let reading = self.database.read_under_lease().await?;
         if let Presence::Head(head) = &reading.presence {
             self.recorder.sequence = head.sequence;

@@ -7,10 +7,10 @@ use crate::error::Result;
 use crate::event::Direction;
 use crate::history::{RecordState, mode_name, statements_to_text};
 use crate::lease::Lease;
+use crate::verify::{Event, EventLog};
 use crate::work::Work;
 use migrate_check::baked::{Down, Migration};
 use migrate_check::dialect::Dialect;
-use migrate_check::digest::Digest;
 use migrate_check::version::Version;
 use std::time::UNIX_EPOCH;
 
@@ -36,13 +36,6 @@ pub(crate) struct Progress {
 pub(crate) struct Mark {
     sequence: u64,
     log: EventLog,
-}
-
-/// The end of the event log: each event carries the hash of the one before it.
-#[derive(Debug, Clone)]
-pub(crate) struct EventLog {
-    pub(crate) number: u64,
-    pub(crate) hash: String,
 }
 
 type Pieces = Vec<(&'static str, Piece)>;
@@ -169,36 +162,34 @@ impl Recorder {
         detail: &str,
     ) -> (String, EventLog) {
         let at = humantime::format_rfc3339_micros(self.lease.now()).to_string();
-        let number = self.log.number + 1;
         let version = migration.map(|(version, _)| version.get());
         let name = migration.map(|(_, name)| name);
         let (actor, build) = (crate::database::actor(), crate::database::build());
-        let hash = hash(&[
-            &self.log.hash,
-            &number.to_string(),
+        let event = Event {
             kind,
-            &version.map_or_else(String::new, |version| version.to_string()),
-            name.unwrap_or_default(),
-            &at,
-            &actor,
-            &build,
+            version: migration.map(|(version, _)| version),
+            name,
+            at: &at,
+            actor: &actor,
+            build: &build,
             detail,
-            &self.lease.epoch.to_string(),
-        ]);
+            epoch: self.lease.epoch,
+        };
+        let log = self.log.then(&event);
         let mut pieces = self.lease.pieces(database);
         pieces.extend([
-            ("number", Piece::Number(number)),
+            ("number", Piece::Number(log.number)),
             ("kind", Piece::from(kind)),
             ("version", version.into()),
             ("name", name.into()),
-            ("at", Piece::from(at)),
-            ("actor", Piece::from(actor)),
-            ("build", Piece::from(build)),
+            ("at", Piece::from(&*at)),
+            ("actor", Piece::from(&*actor)),
+            ("build", Piece::from(&*build)),
             ("detail", Piece::from(detail)),
             ("previous_hash", Piece::from(self.log.hash.clone())),
-            ("hash", Piece::from(hash.clone())),
+            ("hash", Piece::from(log.hash.clone())),
         ]);
-        (database.render(include_str!("../driver/sql/event.sql"), &pieces), EventLog { number, hash })
+        (database.render(include_str!("../driver/sql/event.sql"), &pieces), log)
     }
 
     /// Moves on to the next migration, once the record is written.
@@ -238,33 +229,15 @@ impl Recorder {
     }
 }
 
-impl EventLog {
-    /// The log of a set to which nothing happened.
-    pub(crate) fn empty() -> Self {
-        Self { number: 0, hash: hash(&["migrate/1 event log"]) }
-    }
-
-    /// Where the log of this set ends.
-    pub(crate) async fn read(database: &mut Database<'_>) -> Result<Self> {
-        let message = database.render(include_str!("../driver/sql/last_event.sql"), &[]);
-        let rows =
-            database.query(message).await.map_err(|failure| explain(failure, "the event log could not be read"))?;
-        let last = rows.into_iter().next().and_then(|row| {
-            let mut columns = row.into_iter();
-            Some(Self { number: columns.next()??.parse().ok()?, hash: columns.next()?? })
-        });
-        Ok(last.unwrap_or_else(Self::empty))
-    }
-}
-
-/// SHA-256 over fields that cannot run into each other: each is preceded by its length.
-fn hash(fields: &[&str]) -> String {
-    let mut bytes = Vec::new();
-    for field in fields {
-        bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(field.as_bytes());
-    }
-    Digest::of(&bytes).to_string()
+/// Where the log of this set ends.
+pub(super) async fn end_of_log(database: &mut Database<'_>) -> Result<EventLog> {
+    let message = database.render(include_str!("../driver/sql/last_event.sql"), &[]);
+    let rows = database.query(message).await.map_err(|failure| explain(failure, "the event log could not be read"))?;
+    let last = rows.into_iter().next().and_then(|row| {
+        let mut columns = row.into_iter();
+        Some(EventLog { number: columns.next()??.parse().ok()?, hash: columns.next()?? })
+    });
+    Ok(last.unwrap_or_else(EventLog::empty))
 }
 
 fn down_pieces(migration: &Migration<'_>) -> Pieces {
