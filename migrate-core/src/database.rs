@@ -93,6 +93,14 @@ impl<'c> Database<'c> {
         self.driver.dialect()
     }
 
+    /// The name of the set.
+    pub(crate) fn set(&self) -> &str {
+        match self.pieces.first() {
+            Some((_, Piece::Text(set))) => set,
+            _ => "",
+        }
+    }
+
     pub(crate) fn set_condition(&mut self, condition: Condition) {
         self.driver.set_condition(condition);
     }
@@ -240,12 +248,7 @@ impl<'c> Database<'c> {
         let heads: Vec<_> = Lane::ALL
             .into_iter()
             .zip(["expand_chain", "backfill_chain", "contract_chain"])
-            .map(|(lane, name)| {
-                let Some(Piece::Text(set)) = self.pieces.first().map(|(_, set)| set.clone()) else {
-                    return (name, Piece::Null);
-                };
-                (name, Piece::from(Head::empty(&set, lane).chain.to_string()))
-            })
+            .map(|(lane, name)| (name, Piece::from(Head::empty(self.set(), lane).chain.to_string())))
             .collect();
         let tables = match presence {
             Presence::Nothing { .. } => self.render(dialect_sql!(self.dialect(), "create"), &[]),
@@ -268,6 +271,14 @@ impl<'c> Database<'c> {
             FailureKind::AlreadyThere => Ok(Created::Done),
             FailureKind::Lock => Ok(Created::Busy),
             _ => Err(explain(failure, "the history tables could not be made")),
+        }
+    }
+
+    /// The tables of other tools.
+    pub(crate) async fn foreign_tables(&mut self) -> Result<Vec<String>> {
+        match self.surroundings().await?.presence {
+            Presence::Nothing { foreign } => Ok(foreign),
+            Presence::Tables | Presence::Head(_) => Ok(Vec::new()),
         }
     }
 

@@ -62,6 +62,11 @@ pub(crate) struct HeadRow {
 }
 
 impl HeadRow {
+    /// Whether the history is empty, and nothing is begun.
+    pub(crate) fn is_unwritten(&self) -> bool {
+        self.in_progress.is_none() && self.heads.iter().all(|head| head.count == 0)
+    }
+
     /// Who may be using the database.
     pub(crate) fn usage(&self) -> Usage {
         match (self.dev, self.filling) {

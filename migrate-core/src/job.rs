@@ -3,6 +3,8 @@
 //! Takes a runner's options and a database; gives a report. The only place that puts the stages in order. Must not know
 //! how a script reaches the database.
 
+use crate::adopt::{Origin, refuse_history};
+use crate::apply::past::Past;
 use crate::apply::{Applier, Finished, Hold, backoff};
 use crate::database::{Created, Database};
 use crate::driver::Condition;
@@ -23,16 +25,25 @@ use std::time::Instant;
 #[derive(Debug)]
 pub(crate) enum Job {
     Up,
-    Down { how_far: Target },
-    Repair { version: Version, outcome: Outcome },
+    Down {
+        how_far: Target,
+    },
+    Repair {
+        version: Version,
+        outcome: Outcome,
+    },
+    /// Records a past that was not ours.
+    Record(Past),
+    /// Forgets it again.
+    Forget(Origin),
 }
 
 impl Job {
     /// Which way migrations go.
     fn direction(&self) -> Direction {
         match self {
-            Self::Up | Self::Repair { .. } => Direction::Up,
-            Self::Down { .. } => Direction::Down,
+            Self::Up | Self::Repair { .. } | Self::Record(_) => Direction::Up,
+            Self::Down { .. } | Self::Forget(_) => Direction::Down,
         }
     }
 
@@ -62,7 +73,7 @@ impl Runner<'_> {
     fn permit_empty(&self, job: &Job) -> Result<()> {
         match job {
             Job::Up => plan::permit(&self.plan_of(&[], Usage::Fresh)?, self.drafts),
-            Job::Down { .. } | Job::Repair { .. } => Ok(()),
+            Job::Down { .. } | Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => Ok(()),
         }
     }
 
@@ -189,8 +200,14 @@ impl Runner<'_> {
         if usage == Usage::Development {
             applier.set_usage(usage).await?;
         }
-        if let Job::Repair { version, outcome } = job {
-            applier.repair(&records, *version, *outcome).await?;
+        match job {
+            Job::Up | Job::Down { .. } => {}
+            Job::Repair { version, outcome } => applier.repair(&records, *version, *outcome).await?,
+            Job::Record(past) => {
+                refuse_history(&records)?;
+                applier.record_past(migrations, past).await?;
+            }
+            Job::Forget(origin) => applier.forget_past(*origin).await?,
         }
         if !todo.works.is_empty() && applied.is_empty() {
             self.listener.tell(&Event::Planned { count: todo.works.len() });
@@ -238,7 +255,7 @@ impl Runner<'_> {
                 let works = down(migrations, records, *how_far)?;
                 Ok(Todo { works, plan: Plan { state: State::Pending, steps: Vec::new(), waiting: Vec::new() } })
             }
-            Job::Repair { .. } => Ok(Todo {
+            Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => Ok(Todo {
                 works: Vec::new(),
                 plan: Plan { state: State::InProgress, steps: Vec::new(), waiting: Vec::new() },
             }),

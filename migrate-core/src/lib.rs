@@ -66,6 +66,7 @@
     expect(dead_code, unused_imports, unused_macros, reason = "without a database there is nothing to drive")
 )]
 
+mod adopt;
 mod apply;
 mod database;
 mod driver;
@@ -88,6 +89,7 @@ mod status;
 mod verify;
 mod work;
 
+pub use adopt::{Adoption, Changed, Origin, Recorded, Recording, Tool, UnknownTool, Verified};
 pub use driver::Connect;
 pub use error::{Error, ErrorKind, Location, Result};
 pub use event::{Direction, Event};

@@ -2,6 +2,7 @@
 //!
 //! Reads, and answers at once if nothing is to be done; the rest is a `job`. What is allowed is decided by `plan`.
 
+use crate::adopt::Tool;
 use crate::apply::{Settings, nothing_to_repair};
 use crate::database::Database;
 use crate::driver::{Condition, Connect};
@@ -149,6 +150,7 @@ impl<'a> Runner<'a> {
             return Ok(report);
         }
         self.refuse(&reading)?;
+        self.refuse_other_tool(&mut database, &reading).await?;
         self.work(&mut database, Job::Up).await
     }
 
@@ -268,7 +270,7 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    async fn open<'c, C: Connect<'c>>(&self, target: C) -> Result<Database<'c>> {
+    pub(crate) async fn open<'c, C: Connect<'c>>(&self, target: C) -> Result<Database<'c>> {
         if C::DIALECT != self.migrations.dialect {
             return Err(Error::new(
                 ErrorKind::Dialect,
@@ -306,8 +308,8 @@ impl<'a> Runner<'a> {
         Ok(is_done.then(|| Report { state: plan.state, applied: Vec::new(), waiting: plan.waiting }))
     }
 
-    /// Refuses a database that must not be written to.
-    fn refuse(&self, reading: &Reading) -> Result<()> {
+    /// Refuses a database that takes no writes.
+    pub(crate) fn refuse(&self, reading: &Reading) -> Result<()> {
         if reading.read_only {
             return Err(Error::new(
                 ErrorKind::ReadOnly,
@@ -315,17 +317,33 @@ impl<'a> Runner<'a> {
                 "migrate the primary; a service on a standby starts once the change has arrived",
             ));
         }
-        let Presence::Nothing { foreign } = &reading.presence else { return Ok(()) };
-        let Some(table) = foreign.first() else { return Ok(()) };
+        Ok(())
+    }
+
+    /// Refuses to begin beside another tool's history. Our tables alone are no history: whoever made them may have been
+    /// about to take that one over.
+    async fn refuse_other_tool(&self, database: &mut Database<'_>, reading: &Reading) -> Result<()> {
         if self.other_tools == OtherTools::Ignore {
             return Ok(());
         }
+        let foreign = match &reading.presence {
+            Presence::Nothing { foreign } => foreign.clone(),
+            Presence::Head(head) if head.is_unwritten() => database.foreign_tables().await?,
+            Presence::Tables | Presence::Head(_) => return Ok(()),
+        };
+        let Some(table) = foreign.first() else { return Ok(()) };
         let tool = tool_of(table).unwrap_or("another tool");
+        let take_over = match Tool::ALL.iter().any(|tool| tool.table() == table) {
+            true => "`migrate adopt` takes that history over",
+            false => "`migrate baseline <version>` takes the schema as it is",
+        };
         Err(Error::new(
             ErrorKind::OtherTool,
             format!("this database has the history of {tool} (table `{table}`) and none of ours"),
-            "applying everything from the start would meet tables that exist; if that history has nothing to do with \
-             these migrations: `migrate up --beside-other-tools`, or `.runner().ignore_other_tools()`",
+            format!(
+                "applying everything from the start would meet tables that exist: {take_over}; if it has nothing to do \
+                 with these migrations: `migrate up --beside-other-tools`, or `.runner().ignore_other_tools()`"
+            ),
         ))
     }
 

@@ -11,12 +11,14 @@
 //! - [`transaction`]: SQLite: a script and its record as a savepoint
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
 //! - [`resume`]: what an interrupted statement left
+//! - [`past`]: what is recorded without being run
 //! - [`locate`]: from a place in a message to a place in a file
 
 mod batch;
 mod hold;
 mod locate;
 mod message;
+pub(crate) mod past;
 pub(crate) mod record;
 mod resume;
 mod session;
@@ -141,6 +143,13 @@ impl<'a, 'c> Applier<'a, 'c> {
         if self.usage == usage {
             return Ok(());
         }
+        self.write(self.usage_sql(usage), "who uses the database could not be written down").await?;
+        self.usage = usage;
+        Ok(())
+    }
+
+    /// The statement that writes it down.
+    fn usage_sql(&self, usage: Usage) -> String {
         let column = match usage {
             Usage::Fresh => "filling = 1",
             Usage::Development => "drafts = 1",
@@ -148,11 +157,7 @@ impl<'a, 'c> Applier<'a, 'c> {
         };
         let mut pieces = self.recorder.lease.pieces(self.database);
         pieces.push(("usage", Piece::Sql(column.to_owned())));
-        let template = "UPDATE {head} SET {usage}, epoch = {fence} WHERE set_name = {set}";
-        let message = self.database.render(template, &pieces);
-        self.write(message, "who uses the database could not be written down").await?;
-        self.usage = usage;
-        Ok(())
+        self.database.render("UPDATE {head} SET {usage}, epoch = {fence} WHERE set_name = {set}", &pieces)
     }
 
     /// Writes down what became of an interrupted statement.

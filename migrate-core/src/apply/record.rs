@@ -240,7 +240,7 @@ pub(super) async fn end_of_log(database: &mut Database<'_>) -> Result<EventLog> 
     Ok(last.unwrap_or_else(EventLog::empty))
 }
 
-fn down_pieces(migration: &Migration<'_>) -> Pieces {
+pub(super) fn down_pieces(migration: &Migration<'_>) -> Pieces {
     let (file, line, mode, text, statements, probes) = match &migration.down {
         Down::Missing => (None, None, "none", None, None, None),
         Down::Irreversible(reason) => (None, None, "irreversible", Some(*reason), None, None),

@@ -1,0 +1,3 @@
+SELECT CAST(version AS {char}), CAST(version AS {char}), 'applied', NULL, NULL, NULL
+FROM {table}
+ORDER BY version

@@ -1,0 +1,1 @@
+DELETE FROM {history} WHERE set_name = {set} AND version IS NOT NULL;
