@@ -4,7 +4,9 @@ use crate::failure::Failure;
 use crate::url::Url;
 use migrate_check::schema::name::Name;
 use migrate_check::server::Server;
-use migrate_core::{Dialect, Measured, Outcome, Plan, Report, Runner, Status, Target, Verification, Version};
+use migrate_core::{
+    Adoption, Dialect, Measured, Origin, Outcome, Plan, Recording, Report, Runner, Status, Target, Verification, Version,
+};
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -126,6 +128,30 @@ impl Database {
 
     pub(crate) async fn repair(&mut self, runner: &Runner<'_>, of: Version, outcome: Outcome) -> Result<(), Failure> {
         Ok(on_each!(&mut self.connection, connection => runner.repair(connection, of, outcome).await)?)
+    }
+
+    pub(crate) async fn adopt(&mut self, runner: &Runner<'_>, adoption: &Adoption) -> Result<Recording, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.adopt(connection, adoption).await)?)
+    }
+
+    pub(crate) async fn plan_adopt(&mut self, runner: &Runner<'_>, adoption: &Adoption) -> Result<Recording, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.plan_adopt(connection, adoption).await)?)
+    }
+
+    pub(crate) async fn baseline(&mut self, runner: &Runner<'_>, last: Version) -> Result<Recording, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.baseline(connection, last).await)?)
+    }
+
+    pub(crate) async fn plan_baseline(&mut self, runner: &Runner<'_>, last: Version) -> Result<Recording, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.plan_baseline(connection, last).await)?)
+    }
+
+    pub(crate) async fn forget(&mut self, runner: &Runner<'_>, origin: Origin) -> Result<Vec<Version>, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.forget(connection, origin).await)?)
+    }
+
+    pub(crate) async fn plan_forget(&mut self, runner: &Runner<'_>, origin: Origin) -> Result<Vec<Version>, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.plan_forget(connection, origin).await)?)
     }
 
     /// Says goodbye. A file that was made and got nothing is taken away again.

@@ -68,7 +68,6 @@ const INCOMPLETE: [&Rule; 8] = [
 /// Reads the directory for a database. Whether drafts may run is up to the database.
 pub(crate) fn load(context: &Context, url: &Url, purpose: Purpose) -> Result<Loaded, Failure> {
     let checked = check(context)?;
-    let dialect = checked.set.dialect;
     let denied = || checked.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Deny);
     let is_refused = |name: &str| match purpose {
         Purpose::Apply => name != rule::lock::NOT_LOCKED.name,
@@ -83,12 +82,19 @@ pub(crate) fn load(context: &Context, url: &Url, purpose: Purpose) -> Result<Loa
             .findings(findings(context, &checked, refused))
             .help("mend what was found; `migrate explain <rule>` tells more about a rule"));
     }
+    ready(context, checked, url)
+}
+
+/// A judged directory, whatever was found in it, for a database.
+pub(crate) fn ready(context: &Context, checked: Checked, url: &Url) -> Result<Loaded, Failure> {
+    let dialect = checked.set.dialect;
     if dialect != url.dialect() {
         let message = format!("these migrations are written for {dialect}, and the URL names {}", url.dialect());
         return Err(Failure::new("dialect", message)
             .help(format!("give a URL for {dialect}, or another directory with `--dir`")));
     }
-    let not_locked = findings(context, &checked, denied());
+    let denied = checked.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Deny);
+    let not_locked = findings(context, &checked, denied);
     let migrations = Migrations::from_baked(checked.set.bake(), context.dir().display().to_string());
     Ok(Loaded { migrations, checked, not_locked })
 }

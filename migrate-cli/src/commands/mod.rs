@@ -1,5 +1,7 @@
 //! The commands, one file each.
 
+mod adopt;
+mod baseline;
 mod check;
 mod completions;
 mod down;
@@ -11,6 +13,7 @@ mod man;
 mod new;
 mod plan;
 mod rebase;
+mod recording;
 mod redo;
 mod repair;
 mod report;
@@ -38,6 +41,8 @@ pub(crate) enum Command {
     Down(down::Down),
     Redo(redo::Redo),
     Repair(repair::Repair),
+    Adopt(adopt::Adopt),
+    Baseline(baseline::Baseline),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -58,6 +63,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Box<dyn Answer>
         Command::Down(command) => Box::new(command.run(context)?),
         Command::Redo(command) => Box::new(command.run(context)?),
         Command::Repair(command) => Box::new(command.run(context)?),
+        Command::Adopt(command) => command.run(context)?,
+        Command::Baseline(command) => command.run(context)?,
         Command::Completions(command) => Box::new(command.run()),
         Command::Man(command) => Box::new(command.run()?),
     })
