@@ -253,7 +253,7 @@ pub(crate) fn refuse_history(records: &[Record]) -> Result<()> {
     Err(Error::new(
         ErrorKind::Set,
         format!("{what} recorded here already, the last one {} {}", last.version, last.name),
-        "`migrate status` says where the database stands, `migrate up` goes on from there; a history that begins is taken \
-         back with `--undo`",
+        "`migrate status` says where the database stands, and `migrate up` goes on from there; what was adopted or \
+         baselined is taken back with `--undo`",
     ))
 }

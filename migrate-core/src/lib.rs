@@ -35,6 +35,7 @@
 //! | apply them, with limits and a listener | [`Migrations::run`], [`Runner`], [`Event`] |
 //! | know what would happen, or where a database stands | [`Migrations::plan`], [`Migrations::status`] |
 //! | go back | [`Migrations::undo`], [`Target`] |
+//! | begin where another tool, or nobody, has been | [`Runner::adopt`], [`Runner::baseline`] |
 //! | decide what to do about a failure | [`Error::kind`], [`ErrorKind`] |
 //! | load a directory that is embedded otherwise | `Migrations::from_include_dir`, with the feature `include_dir` |
 //! | load a directory at run time | `Migrations::from_directory`, with the feature `tooling` |

@@ -58,7 +58,9 @@ pub(super) async fn find(database: &mut Database<'_>, adoption: &Adoption) -> Re
         Some(tool) => vec![tool],
         None => Tool::ALL.to_vec(),
     };
-    let names: Vec<_> = candidates.iter().map(|tool| format!("'{}'", tool.table())).collect();
+    let mut names: Vec<_> = candidates.iter().map(|tool| format!("'{}'", tool.table())).collect();
+    names.sort();
+    names.dedup();
     let template = match database.dialect() {
         Dialect::Postgres => include_str!("sql/tables.postgres.sql"),
         Dialect::Mysql => include_str!("sql/tables.mysql.sql"),
@@ -117,7 +119,12 @@ pub(super) async fn read(database: &mut Database<'_>, table: &Table) -> Result<V
     ];
     let message = database.render(table.tool.select(), &pieces);
     let rows = database.query(message).await.map_err(|failure| match failure.kind {
-        FailureKind::MissingTable | FailureKind::Other => {
+        FailureKind::MissingTable => Error::new(
+            ErrorKind::OtherTool,
+            format!("there is no table `{}`", table.name),
+            "correct `--table`; a table in another schema is written `<schema>.<name>`",
+        ),
+        FailureKind::Other => {
             let what = format!("`{}` cannot be read as the history of {}", table.name, table.tool);
             let help = "look at what the server says; `--from` and `--table` say which table of which tool it is";
             Error::new(ErrorKind::OtherTool, what, help).with_source(failure.source)

@@ -1,3 +1,3 @@
 SELECT CAST(version AS {char}), CAST(version AS {char}), 'applied', NULL, NULL, NULL
-FROM {table}
-ORDER BY version
+FROM {table} AS t
+ORDER BY t.version

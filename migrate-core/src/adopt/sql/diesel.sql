@@ -1,3 +1,3 @@
 SELECT version, version, 'applied', NULL, {ms}run_on{/ms}, NULL
-FROM {table}
-ORDER BY version
+FROM {table} AS t
+ORDER BY t.version

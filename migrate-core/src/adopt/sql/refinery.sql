@@ -1,3 +1,3 @@
 SELECT CAST(version AS {char}), name, 'applied', checksum, applied_on, NULL
-FROM {table}
-ORDER BY version
+FROM {table} AS t
+ORDER BY t.version

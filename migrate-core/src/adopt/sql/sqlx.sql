@@ -2,5 +2,5 @@ SELECT CAST(version AS {char}), description, CASE WHEN success THEN 'applied' EL
     {hex}checksum{/hex}, {ms}installed_on{/ms},
     -- It writes -1 first, and the time in nanoseconds afterwards.
     CASE WHEN execution_time >= 0 THEN CAST(execution_time / 1000000 AS {char}) END
-FROM {table}
-ORDER BY version
+FROM {table} AS t
+ORDER BY t.version
