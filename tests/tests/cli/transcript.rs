@@ -5,7 +5,7 @@
 //! - `file <path>`: what follows is written there; `bytes <path>`: the same, with `\n`, `\r`, `\0` and `\xHH` for bytes
 //! - `remove <path>`, `copy <from> <to>`, `env <NAME>=<value>`
 //! - `show <path>`: prints a file
-//! - `query <sql>`: prints rows of the database
+//! - `query <sql>`: prints rows of the database; `sql`: runs what follows there
 //! - `hold <sql>`: another session runs it, in a transaction that stays open
 //! - `migrate <arguments>`: prints stdout, then stderr with `! ` before each line, then the exit code if it is not 0
 //!
@@ -77,6 +77,9 @@ impl Stage {
             }
             "show" => return Ok(Some(fs::read_to_string(path)?)),
             "query" => return Ok(Some(self.runtime.block_on(self.database.query(rest))?)),
+            "sql" => {
+                self.runtime.block_on(self.database.query(body))?;
+            }
             "hold" => self.held.push(self.runtime.block_on(self.database.hold(rest))?),
             "migrate" => return self.migrate(rest).map(Some),
             other => return Err(format!("no command `{other}`").into()),
