@@ -1,6 +1,6 @@
 //! `migrate adopt`: another tool's history becomes the migrations' own.
 
-use super::recording::{Forgotten, Made, Taken};
+use super::recording::{Forgotten, Made, Taken, Written};
 use super::report::{self, Options};
 use crate::answer::Answer;
 use crate::context::Context;
@@ -46,11 +46,12 @@ impl Adopt {
         if checked.lock.is_some() {
             let loaded = directory::load(context, &url, Purpose::Compare)?;
             let recording = self.recording(context, &loaded.migrations, self.made())?;
-            return Ok(Box::new(Taken::new(recording, url.shown(), self.made(), Vec::new())));
+            return Ok(Box::new(Taken::new(recording, url.shown(), self.made(), Written::default())));
         }
         // With nothing frozen yet every file is a draft; all that there is will be frozen in the same breath.
         let freeze = frozen(context, &checked)?;
         let files = freeze.plan.writes.iter().map(|write| context.dir().join(&write.path)).collect();
+        let accepted = directory::findings(context, &checked, &freeze.accepted);
         let drafts = directory::ready(context, checked, &url)?;
         let mut recording = self.recording(context, &drafts.migrations, Made::No)?;
         if self.made() == Made::Yes {
@@ -58,7 +59,7 @@ impl Adopt {
             let Loaded { migrations, .. } = directory::load(context, &url, Purpose::Compare)?;
             recording = self.recording(context, &migrations, Made::Yes)?;
         }
-        Ok(Box::new(Taken::new(recording, url.shown(), self.made(), files)))
+        Ok(Box::new(Taken::new(recording, url.shown(), self.made(), Written { files, accepted })))
     }
 
     fn made(&self) -> Made {

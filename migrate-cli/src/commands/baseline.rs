@@ -1,6 +1,6 @@
 //! `migrate baseline`: a schema that is there counts as made by the migrations.
 
-use super::recording::{Forgotten, Made, Taken};
+use super::recording::{Forgotten, Made, Taken, Written};
 use super::report::{self, Options};
 use crate::answer::Answer;
 use crate::context::Context;
@@ -40,6 +40,6 @@ impl Baseline {
                 Made::No => database.plan_baseline(&runner, last).await,
             });
         let recording = report::explained(loaded, result)?;
-        Ok(Box::new(Taken::new(recording, url.shown(), made, Vec::new())))
+        Ok(Box::new(Taken::new(recording, url.shown(), made, Written::default())))
     }
 }

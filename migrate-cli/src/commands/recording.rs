@@ -4,8 +4,9 @@ use super::report::{self, Options};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::database::Missing;
-use crate::directory::{self, Purpose};
+use crate::directory::{self, Finding, Purpose};
 use crate::failure::Failure;
+use crate::json;
 use crate::paint::{self, DIM, GOOD, WARN, paint};
 use migrate_core::{Origin, Recorded, Recording, Verified, Version};
 use serde_json::{Value, json};
@@ -24,13 +25,20 @@ pub(super) struct Taken {
     recording: Recording,
     database: String,
     made: Made,
-    /// What was written into the directory.
-    files: Vec<PathBuf>,
+    written: Written,
+}
+
+/// What was written into the directory.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) files: Vec<PathBuf>,
+    /// The findings that nobody is shown any more.
+    pub(super) accepted: Vec<Finding>,
 }
 
 impl Taken {
-    pub(super) fn new(recording: Recording, database: String, made: Made, files: Vec<PathBuf>) -> Self {
-        Self { recording, database, made, files }
+    pub(super) fn new(recording: Recording, database: String, made: Made, written: Written) -> Self {
+        Self { recording, database, made, written }
     }
 }
 
@@ -38,22 +46,27 @@ impl Answer for Taken {
     fn human(&self) -> String {
         let Recording { source, recorded, left, .. } = &self.recording;
         let mut text = String::new();
-        for file in &self.files {
+        for file in &self.written.files {
             let word = if self.made == Made::Yes { "wrote" } else { "would write" };
             text.push_str(&format!("{} {}\n", paint(GOOD, word), file.display()));
+        }
+        if !self.written.accepted.is_empty() {
+            let word = if self.made == Made::Yes { "accepted" } else { "would accept" };
+            let count = paint::count(self.written.accepted.len(), "finding");
+            text.push_str(&format!("{} {count} in the files that are there\n", paint(WARN, word)));
         }
         let word = if self.made == Made::Yes { "recorded" } else { "would record" };
         text.extend(
             recorded.iter().map(|it| format!("{} {} {}{}\n", paint(GOOD, word), it.version, it.name, note(it))),
         );
-        let from = match source {
-            Some((tool, table)) => format!(" from {tool} (`{table}`)"),
-            None => String::new(),
+        let how = match source {
+            Some((tool, table)) => format!("taken over from {tool} (`{table}`)"),
+            None => "counted as applied".to_owned(),
         };
+        let would = if self.made == Made::Yes { "" } else { "would be " };
         let count = paint::count(recorded.len(), "migration");
-        let verb = if self.made == Made::Yes { "taken over" } else { "would be taken over" };
         let after = paint::count(*left, "migration");
-        text.push_str(&format!("{}: {count} {verb}{from}, {after} to apply\n", self.database));
+        text.push_str(&format!("{}: {count} {would}{how}, {after} to apply\n", self.database));
         text.push_str(&paint::next(self.next()));
         text
     }
@@ -66,7 +79,8 @@ impl Answer for Taken {
             "table": source.as_ref().map(|(_, table)| table),
             "recorded": recorded.iter().map(document).collect::<Value>(),
             "left": left,
-            "files": self.files.iter().map(|file| file.display().to_string()).collect::<Value>(),
+            "accepted": json::diagnostics(&self.written.accepted),
+            "files": self.written.files.iter().map(|file| file.display().to_string()).collect::<Value>(),
         })
     }
 }
@@ -76,7 +90,7 @@ impl Taken {
         if self.made == Made::No {
             return "run it without `--dry-run`".to_owned();
         }
-        let commit = match self.files.is_empty() {
+        let commit = match self.written.files.is_empty() {
             true => String::new(),
             false => "commit the files with the migrations; ".to_owned(),
         };
