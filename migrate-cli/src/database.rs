@@ -5,7 +5,8 @@ use crate::url::Url;
 use migrate_check::schema::name::Name;
 use migrate_check::server::Server;
 use migrate_core::{
-    Adoption, Dialect, Measured, Origin, Outcome, Plan, Recording, Report, Runner, Status, Target, Verification, Version,
+    Adoption, Dialect, Measured, Origin, Outcome, Plan, Recording, Report, Runner, Status, Target, Verification,
+    Version,
 };
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
