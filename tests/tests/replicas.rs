@@ -227,7 +227,8 @@ async fn a_dropped_run_is_taken_up_by_the_next() {
 async fn a_waiter_hears_what_the_holder_is_at() {
     let (slow, alone) = ("SELECT pg_sleep(1);", "-- migrate:no-transaction\nSELECT 1;\nSELECT pg_sleep(1);");
     for (dialect, script, said) in [
-        (Dialect::Postgres, slow, ", which is at 5 slow"),
+        // What travels in one message is named as a whole.
+        (Dialect::Postgres, slow, ", which is at 1 users to 5 slow"),
         (Dialect::Postgres, alone, ", which is at 5 slow"),
         (Dialect::Mysql, "SELECT 1;\nSELECT SLEEP(1);", ", which is at 5 slow, statement 2: `SELECT SLEEP(1)`"),
     ] {
