@@ -168,6 +168,7 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::Interrupted => "in-progress",
         ErrorKind::Ahead => "ahead",
         ErrorKind::Diverged => "diverged",
+        ErrorKind::Pending => "pending",
         ErrorKind::Contract => "contract",
         ErrorKind::Drafts => "drafts",
         ErrorKind::InTransaction => "in-transaction",

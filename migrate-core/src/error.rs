@@ -55,6 +55,8 @@ pub enum ErrorKind {
     Ahead,
     /// The database's history and this binary's are not the same: edited, removed or reordered.
     Diverged,
+    /// Something is pending, and this service does not migrate.
+    Pending,
     /// Something pending waits behind a contract step that was not asked for.
     Contract,
     /// The set holds drafts, and the database is not a development database.

@@ -5,7 +5,7 @@
 
 use crate::driver::Connect;
 use crate::runner::Runner;
-use crate::{Plan, Report, Result, Status, Target};
+use crate::{Plan, Report, Result, State, Status, Target};
 use migrate_check::baked::{self, Migration};
 use migrate_check::chain::Head;
 use migrate_check::contracts::Contracts;
@@ -44,6 +44,28 @@ impl Migrations {
     /// connection close it yourself: it may be inside a transaction.
     pub async fn run<'c>(&self, database: impl Connect<'c>) -> Result<Report> {
         self.runner().run(database).await
+    }
+
+    /// Says in one word where the database stands: what a readiness probe asks. Never writes.
+    ///
+    /// One statement in one round trip if the database is current, or ahead by expand steps alone.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read; a database that is ahead or diverged is an answer, not an error.
+    pub async fn state<'c>(&self, database: impl Connect<'c>) -> Result<State> {
+        self.runner().state(database).await
+    }
+
+    /// Refuses a database on which something of this set is pending: for services that must not migrate. Never writes.
+    ///
+    /// Current, but for contract steps that wait, is current; so is a database that is ahead by steps that take nothing away.
+    ///
+    /// # Errors
+    ///
+    /// `Pending`; `Ahead`, `Diverged` and `Interrupted` as [`run`](Self::run) would; when the database cannot be read.
+    pub async fn assert_current<'c>(&self, database: impl Connect<'c>) -> Result<()> {
+        self.runner().assert_current(database).await
     }
 
     /// Says where the database stands. Never writes.

@@ -184,11 +184,7 @@ impl<'a> Runner<'a> {
         let plan = match self.plan_at(&reading, &records) {
             Ok(plan) => plan,
             Err(error) => {
-                let state = match error.kind() {
-                    ErrorKind::Ahead => State::Ahead,
-                    ErrorKind::Interrupted => State::InProgress,
-                    _ => State::Diverged,
-                };
+                let state = state_of(&error);
                 let explanation = Some(Explanation { message: error.to_string(), help: error.help().to_owned() });
                 return Ok(Status { state, applied, pending: Vec::new(), waiting: Vec::new(), heads, explanation });
             }
@@ -204,6 +200,47 @@ impl<'a> Runner<'a> {
             help: "`migrate up` goes on with it, or says what it needs to know".to_owned(),
         });
         Ok(Status { state: plan.state, applied, pending: plan.steps, waiting: plan.waiting, heads, explanation })
+    }
+
+    /// Says in one word where the database stands; see [`Migrations::state`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::state`].
+    pub async fn state<'c>(&self, target: impl Connect<'c>) -> Result<State> {
+        let mut database = self.open(target).await?;
+        let planned = self.standing(&mut database).await?;
+        Ok(planned.unwrap_or_else(|error| state_of(&error)))
+    }
+
+    /// Refuses a database that this set cannot work with as it is; see [`Migrations::assert_current`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrations::assert_current`].
+    pub async fn assert_current<'c>(&self, target: impl Connect<'c>) -> Result<()> {
+        let mut database = self.open(target).await?;
+        let what = match self.standing(&mut database).await?? {
+            State::Current | State::Waiting | State::Ahead => return Ok(()),
+            State::Empty => "no migration of this set is applied",
+            State::InProgress => "a migration was begun and is not finished",
+            State::Pending | State::Diverged => "migrations of this set are pending",
+        };
+        let help = "this service does not migrate: `migrate up` applies what is pending, as the role that may; then start \
+                    it again";
+        Err(Error::new(ErrorKind::Pending, what, help))
+    }
+
+    /// Where the database stands, or why nobody can go on from there: from the head row alone if that tells.
+    async fn standing(&self, database: &mut Database<'_>) -> Result<Result<State>> {
+        let reading = database.read(&self.migrations.heads).await?;
+        if let Presence::Head(head) = &reading.presence
+            && let Some(state) = plan::glance(self.migrations, head)
+        {
+            return Ok(Ok(state));
+        }
+        let records = self.records(database, &reading).await?;
+        Ok(self.plan_at(&reading, &records).map(|plan| plan.state))
     }
 
     /// Reads the whole history and its event log, and says whether they fit together. Never writes.
@@ -377,5 +414,14 @@ impl<'a> Runner<'a> {
             plan.waiting.retain(|step| step.version <= last);
         }
         Ok(plan)
+    }
+}
+
+/// Where a database stands of which no plan can be made.
+fn state_of(error: &Error) -> State {
+    match error.kind() {
+        ErrorKind::Ahead => State::Ahead,
+        ErrorKind::Interrupted => State::InProgress,
+        _ => State::Diverged,
     }
 }

@@ -93,6 +93,7 @@ impl Stage {
             "up" => Ok(Some(report(&self.up(rest).await?))),
             "down" => Ok(Some(report(&self.down(rest).await?))),
             "status" => self.status().await.map(Some),
+            "state" => self.state().await.map(Some),
             "repair" => Ok(Some(match self.repair(rest).await? {
                 Ok(()) => "repaired\n".to_owned(),
                 Err(error) => failure(&error),
@@ -187,6 +188,24 @@ impl Stage {
             Dialect::Mysql => repair!(sqlx::MySqlPool),
             Dialect::Sqlite => repair!(sqlx::SqlitePool),
         }
+    }
+
+    /// The word for it, and what a service that must not migrate is told.
+    async fn state(&self) -> Result<String, Failed> {
+        let migrations = self.migrations()?;
+        macro_rules! state {
+            ($pool:ty) => {{
+                let pool = <$pool>::connect(&self.database.url).await?;
+                (migrations.state(&pool).await, migrations.assert_current(&pool).await)
+            }};
+        }
+        let (state, asserted) = match self.database.dialect {
+            Dialect::Postgres => state!(sqlx::PgPool),
+            Dialect::Mysql => state!(sqlx::MySqlPool),
+            Dialect::Sqlite => state!(sqlx::SqlitePool),
+        };
+        let state = state.map_or_else(|error| failure(&error), |state| format!("{}\n", state.name()));
+        Ok(state + &asserted.map_or_else(|error| failure(&error), |()| String::new()))
     }
 
     async fn status(&self) -> Result<String, Failed> {
