@@ -5,6 +5,7 @@
 
 use crate::driver::{LABEL, MARKER, Reply, Row};
 use crate::work::Work;
+use migrate_check::dialect::Dialect;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ pub(super) struct Message {
     text: String,
     parts: Vec<Part>,
     /// The server's clock in microseconds, if markers say when they were passed.
-    clock_us: Option<&'static str>,
+    clock: Option<(Dialect, &'static str)>,
 }
 
 /// One part of a message.
@@ -75,10 +76,15 @@ impl Message {
         Self { text: format!("{LABEL}{label}\n"), ..Self::default() }
     }
 
-    /// The same for PostgreSQL, whose clock says how long each script took.
-    pub(super) fn timed(works: &[Work<'_>]) -> Self {
-        let clock_us = Some("((extract(epoch FROM clock_timestamp()) * 1000000)::bigint)::text");
-        Self { clock_us, ..Self::of(works) }
+    /// The same with the server's clock, which says how long each script took.
+    pub(super) fn timed(dialect: Dialect, works: &[Work<'_>]) -> Self {
+        let clock_us = match dialect {
+            Dialect::Postgres => "((extract(epoch FROM clock_timestamp()) * 1000000)::bigint)::text",
+            // Unlike NOW it moves while a statement runs, and no session can set it.
+            Dialect::Mysql => "CAST(ROUND(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000) AS CHAR)",
+            Dialect::Sqlite => return Self::of(works),
+        };
+        Self { clock: Some((dialect, clock_us)), ..Self::of(works) }
     }
 
     /// Adds SQL of our own that cannot fail.
@@ -109,19 +115,16 @@ impl Message {
 
     /// How long each of the scripts took, as the server says, as far as it got.
     pub(super) fn elapsed(&self, reply: &Reply, scripts: usize) -> Vec<Duration> {
-        let mut started_us = 0;
-        let mut elapsed = vec![Duration::ZERO; scripts];
+        let mut spans: Vec<Option<(u64, u64)>> = vec![None; scripts];
         for (number, row) in reply.rows.iter().filter_map(|row| Some((marked(row)?, row))) {
             let at_us = row.get(2).and_then(|text| text.as_ref()?.parse::<u64>().ok());
-            match (self.parts.get(number), at_us) {
-                (Some(Part { content: Content::Script(_), .. }), Some(at_us)) => started_us = at_us,
-                (Some(Part { content: Content::Committed, script, .. }), Some(at_us)) => {
-                    elapsed[*script] = Duration::from_micros(at_us.saturating_sub(started_us));
-                }
-                _ => {}
+            if let (Some(part), Some(at_us)) = (self.parts.get(number), at_us) {
+                let (start_us, _) = spans[part.script].unwrap_or((at_us, at_us));
+                spans[part.script] = Some((start_us, at_us));
             }
         }
-        elapsed
+        let elapsed = |(start_us, end_us): (u64, u64)| Duration::from_micros(end_us.saturating_sub(start_us));
+        spans.into_iter().map(|span| span.map_or(Duration::ZERO, elapsed)).collect()
     }
 
     /// In which script and where there the failure of a reply lies; what it quotes of our own SQL is taken out of it.
@@ -187,10 +190,12 @@ impl Message {
     }
 
     fn part(&mut self, script: usize, sql: &str, content: Content) {
-        let clock = match (self.clock_us, content) {
-            (None, _) | (_, Content::Ours) => String::new(),
-            (Some(clock_us), Content::Script(_)) => format!(", set_config('{STARTED}', {clock_us}, true)"),
-            (Some(clock_us), Content::Committed) => format!(", {clock_us}"),
+        let clock = match (self.clock, content) {
+            (None, _) | (Some((Dialect::Postgres, _)), Content::Ours) => String::new(),
+            (Some((Dialect::Postgres, clock_us)), Content::Script(_)) => {
+                format!(", set_config('{STARTED}', {clock_us}, true)")
+            }
+            (Some((_, clock_us)), _) => format!(", {clock_us}"),
         };
         let marker = format!("SELECT '{MARKER}', '{}'{clock};\n", self.parts.len());
         self.text.push_str(&marker);

@@ -7,7 +7,7 @@
 //! - [`message`]: parts of one message, and which of them a failure belongs to
 //! - [`session`]: the settings of the session, which a script may change
 //! - [`record`]: the SQL that says what was done
-//! - [`batch`]: PostgreSQL: scripts in one message, each with its record as one transaction
+//! - [`batch`]: scripts that travel in one message
 //! - [`transaction`]: SQLite: a script and its record as a savepoint
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
 //! - [`resume`]: what an interrupted statement left
@@ -194,8 +194,9 @@ impl<'a, 'c> Applier<'a, 'c> {
         let started = Instant::now();
         let result = match (self.database.dialect(), work.script.mode) {
             (Dialect::Postgres, Mode::Transaction | Mode::ForeignKeysOff) => {
-                return batch::run(self, works, applied).await;
+                return batch::postgres::run(self, works, applied).await;
             }
+            (Dialect::Mysql, _) if batch::mysql::travels(work) => return batch::mysql::run(self, works, applied).await,
             (Dialect::Sqlite, Mode::Transaction | Mode::ForeignKeysOff) => {
                 self.tell_started(work);
                 transaction::run(self, work).await

@@ -51,7 +51,7 @@ impl Recorder {
         let in_progress = [("version", Piece::Number(work.version.get()))];
         let pieces: Vec<_> = self.lease.pieces(database).into_iter().chain(in_progress).collect();
         self.heartbeat(database)
-            + &self.row(database, work, migration, progress, &Piece::Number(self.now_ms()))
+            + &self.row(database, work, migration, progress, &Piece::Sql(database.render("{now_ms}", &[])))
             + &database
                 .render("UPDATE {head} SET in_progress = {version}, epoch = {fence} WHERE set_name = {set};\n", &pieces)
     }

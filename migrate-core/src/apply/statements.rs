@@ -23,16 +23,30 @@ use migrate_check::split::{self, Commit, Statement};
 
 /// Runs what is left of the script; tries a statement again when a lock does not come in time.
 pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
-    let mut next = match work.begun {
+    let next = match work.begun {
         Some(begun) if is_underway(begun, work.direction) => resume_at(applier, work, begun).await?,
         _ => {
             begin(applier, work).await?;
             0
         }
     };
+    go_on(applier, work, next, None).await
+}
+
+/// The same from a statement on, of a script that was begun; `stopped` says why it stopped there.
+pub(super) async fn go_on(
+    applier: &mut Applier<'_, '_>,
+    work: &Work<'_>,
+    mut next: usize,
+    mut stopped: Option<Stop>,
+) -> Result<()> {
     let mut attempt = 1;
     while next < work.script.statements.len() {
-        let Err(mut stop) = advance(applier, work, next).await else {
+        let advanced = match stopped.take() {
+            Some(stop) => Err(stop),
+            None => advance(applier, work, next).await,
+        };
+        let Err(mut stop) = advanced else {
             next = through(applier, work, next);
             attempt = 1;
             tell(applier, work, next);
@@ -92,13 +106,13 @@ async fn begin(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
 }
 
 /// Where and why a message stopped.
-struct Stop {
+pub(super) struct Stop {
     /// The first statement that is not known to be done.
-    at: usize,
-    place: Place,
-    failure: Failure,
+    pub(super) at: usize,
+    pub(super) place: Place,
+    pub(super) failure: Failure,
     /// PostgreSQL: the invalid indexes that are in the way now.
-    left: Vec<String>,
+    pub(super) left: Vec<String>,
 }
 
 /// The statement after those that travel in one message with `next`.
@@ -196,7 +210,8 @@ async fn left_behind(applier: &mut Applier<'_, '_>, statement: &str, before: &[R
     now.iter().filter(|row| is_new(row) || is_named(row)).map(|row| text(row, 1)).collect()
 }
 
-fn statement_at(work: &Work<'_>, place: &Place) -> Option<usize> {
+/// The statement in which a message failed.
+pub(super) fn statement_at(work: &Work<'_>, place: &Place) -> Option<usize> {
     let Place::Script { offset, .. } = place else { return None };
     work.script.statements.iter().position(|statement| statement.span.start == *offset)
 }
@@ -248,7 +263,7 @@ async fn record_failure(applier: &mut Applier<'_, '_>, work: &Work<'_>, at: usiz
 
 /// What the session may wait for: statements that run long by design are not cut off, which would leave an invalid
 /// index behind; MySQL counts in seconds.
-fn limits(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
+pub(super) fn limits(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
     let limits = work.script.limits;
     let dialect = applier.database.dialect();
     let (lock_timeout, statement_timeout) = match dialect {
@@ -268,7 +283,7 @@ fn limits(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
     message
 }
 
-fn begin_transaction(dialect: Dialect) -> &'static str {
+pub(super) fn begin_transaction(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Postgres => "BEGIN;\n",
         Dialect::Mysql => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;\nSTART TRANSACTION;\n",
@@ -276,7 +291,7 @@ fn begin_transaction(dialect: Dialect) -> &'static str {
     }
 }
 
-fn in_transaction(dialect: Dialect, sql: &str) -> String {
+pub(super) fn in_transaction(dialect: Dialect, sql: &str) -> String {
     format!("{}{sql}COMMIT;\n", begin_transaction(dialect))
 }
 

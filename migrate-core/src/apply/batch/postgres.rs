@@ -3,9 +3,10 @@
 //! All but the last of a message commit without waiting for the disk, and nothing is reported before a commit that
 //! waits: it flushes what came before it.
 
-use super::message::{Message, Place};
-use super::transaction::{ends_itself, explain};
-use super::{Applier, locate};
+use super::super::message::{Message, Place};
+use super::super::transaction::{ends_itself, explain};
+use super::super::{Applier, locate};
+use super::tell;
 use crate::driver::{Failure, FailureKind, Reply};
 use crate::error::Result;
 use crate::status::Applied;
@@ -15,15 +16,9 @@ use migrate_check::dialect::Dialect;
 use migrate_check::split;
 use std::time::Duration;
 
-/// As many scripts travel together at most: the server parses a message as a whole and answers once.
-const MOST: usize = 128;
-
-/// As many bytes of scripts, unless one alone has more.
-const MOST_BYTES: usize = 256 * 1024;
-
 /// Runs the first script, and those behind it that travel with it; gives how many are done. Those that were done before
 /// one failed are in `applied`.
-pub(super) async fn run(
+pub(in super::super) async fn run(
     applier: &mut Applier<'_, '_>,
     works: &[Work<'_>],
     applied: &mut Vec<Applied>,
@@ -34,13 +29,7 @@ pub(super) async fn run(
     applier.tell_started(&rest[0]);
     loop {
         let sent = send(applier, rest).await;
-        let elapsed = rest.iter().zip(&sent.elapsed).take(sent.done);
-        for (n, (work, elapsed)) in elapsed.enumerate() {
-            if n > 0 {
-                applier.tell_started(work);
-            }
-            applied.push(applier.tell_applied(work, *elapsed));
-        }
+        tell(applier, &rest[..sent.done], &sent.elapsed, applied);
         done += sent.done;
         let Some((place, failure)) = sent.stop else { return Ok(done) };
         if place == Place::Committed && failure.kind != FailureKind::Connection {
@@ -70,16 +59,11 @@ pub(super) async fn run(
 
 /// How many of these travel in one message.
 fn length(applier: &Applier<'_, '_>, works: &[Work<'_>]) -> usize {
-    let directory = applier.directory;
-    let mut bytes = 0;
-    let travels = |work: &&Work<'_>| {
-        bytes += work.script.text.len();
-        bytes <= MOST_BYTES
-            && work.script.mode == Mode::Transaction
+    super::length(works, |work| {
+        work.script.mode == Mode::Transaction
             && !ends_itself(applier, work)
-            && locate::refuse_client(Dialect::Postgres, directory, work).is_ok()
-    };
-    works.iter().take(MOST).take_while(travels).count().max(1)
+            && locate::refuse_client(Dialect::Postgres, applier.directory, work).is_ok()
+    })
 }
 
 /// What came of one message.
@@ -97,7 +81,7 @@ struct Sent {
 }
 
 async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
-    let mut message = Message::timed(works);
+    let mut message = Message::timed(Dialect::Postgres, works);
     let mut marks = Vec::with_capacity(works.len() + 1);
     for (n, work) in works.iter().enumerate() {
         marks.push(applier.recorder.mark());
