@@ -117,8 +117,7 @@ fn probes_of(mut fold: Fold, migration: &Migration, effects: &[Effect]) -> [Stri
         let is_stepwise = !dialect.has_transactional_ddl() || script.mode == Mode::Statements;
         is_stepwise && script.probes.is_empty()
     };
-    let known = |script: Option<&Script>| script.map_or_else(String::new, |it| it.probes.clone());
-    let mut probes = [known(Some(&migration.up)), known(down)];
+    let mut probes = migration.probes();
     let down = down.filter(|it| is_wanted(it));
     if !is_wanted(&migration.up) && down.is_none() {
         return probes;

@@ -84,10 +84,7 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
         };
         let probes = match &folded {
             Some(folded) => folded.probes[n].clone(),
-            None => {
-                let down = migration.down.script().map_or_else(String::new, |down| down.probes.clone());
-                [migration.up.probes.clone(), down]
-            }
+            None => migration.probes(),
         };
         lock.entries.push(entry(migration, after, probes));
         match old.as_ref().and_then(|lock| lock.frozen(migration.version)) {

@@ -131,6 +131,15 @@ pub struct Script {
     pub findings: Vec<Finding>,
 }
 
+impl Migration {
+    /// What the lock file has of its scripts, up and down, to tell after a crash which statements took effect.
+    #[cfg(feature = "check")]
+    pub(crate) fn probes(&self) -> [String; 2] {
+        let down = self.down.script().map_or_else(String::new, |down| down.probes.clone());
+        [self.up.probes.clone(), down]
+    }
+}
+
 impl Script {
     /// Makes the script run with foreign keys off, if it runs as its dialect usually runs them.
     pub(crate) fn switch_foreign_keys_off(&mut self, dialect: Dialect) {
