@@ -191,24 +191,26 @@ impl<'a, 'c> Applier<'a, 'c> {
         }
         let Some(work) = works.first() else { return Ok(0) };
         locate::refuse_client(self.database.dialect(), self.directory, work)?;
-        let started = Instant::now();
+        let before = applied.len();
         let result = match (self.database.dialect(), work.script.mode) {
             (Dialect::Postgres, Mode::Transaction | Mode::ForeignKeysOff) => {
-                return batch::postgres::run(self, works, applied).await;
+                batch::postgres::run(self, works, applied).await
             }
-            (Dialect::Mysql, _) if batch::mysql::travels(work) => return batch::mysql::run(self, works, applied).await,
-            (Dialect::Sqlite, Mode::Transaction | Mode::ForeignKeysOff) => {
-                self.tell_started(work);
-                transaction::run(self, work).await
-            }
-            (Dialect::Mysql, _) | (_, Mode::Statements) => {
-                self.tell_started(work);
-                statements::run(self, work).await
-            }
+            (Dialect::Mysql, _) if batch::mysql::travels(work) => batch::mysql::run(self, works, applied).await,
+            _ => self.apply_alone(work, applied).await,
         };
-        if let Err(error) = result {
-            self.failed = Some((work.version, work.name.to_owned()));
-            return Err(error);
+        if result.is_err() {
+            self.failed = works.get(applied.len() - before).map(|work| (work.version, work.name.to_owned()));
+        }
+        result
+    }
+
+    async fn apply_alone(&mut self, work: &Work<'_>, applied: &mut Vec<Applied>) -> Result<usize> {
+        let started = Instant::now();
+        self.tell_started(work);
+        match (self.database.dialect(), work.script.mode) {
+            (Dialect::Sqlite, Mode::Transaction | Mode::ForeignKeysOff) => transaction::run(self, work).await?,
+            _ => statements::run(self, work).await?,
         }
         applied.push(self.tell_applied(work, started.elapsed()));
         Ok(1)

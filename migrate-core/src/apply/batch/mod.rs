@@ -1,8 +1,7 @@
 //! Scripts that travel in one message, as many as a round trip carries, with the records that they have one by one.
 //!
 //! - [`postgres`]: each script with its record in a transaction of its own
-//! - [`mysql`]: statement by statement, with what is written between the last of one script and the first of the next as
-//!   one transaction
+//! - [`mysql`]: statement by statement, with an intent before and a record after each
 
 pub(super) mod mysql;
 pub(super) mod postgres;

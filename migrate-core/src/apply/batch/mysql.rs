@@ -15,6 +15,7 @@ use crate::status::Applied;
 use crate::work::Work;
 use migrate_check::dialect::Dialect;
 use migrate_check::split::{self, Commit};
+use std::time::Instant;
 
 /// Whether a script may travel with others: it goes up, from its beginning, and no server finds one of its statements
 /// empty.
@@ -63,11 +64,9 @@ pub(in super::super) async fn run(
     }
     let next = statements::statement_at(work, &place).unwrap_or(0);
     let stop = Stop { at: next, place, failure, left: Vec::new() };
-    if let Err(error) = statements::go_on(applier, work, next, Some(stop)).await {
-        applier.failed = Some((work.version, work.name.to_owned()));
-        return Err(error);
-    }
-    applied.push(applier.tell_applied(work, elapsed[at]));
+    let stopped = Instant::now();
+    statements::go_on(applier, work, next, Some(stop)).await?;
+    applied.push(applier.tell_applied(work, elapsed[at] + stopped.elapsed()));
     Ok(at + 1)
 }
 

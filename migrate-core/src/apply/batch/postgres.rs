@@ -52,7 +52,6 @@ pub(in super::super) async fn run(
             attempt += 1;
             continue;
         }
-        applier.failed = Some((work.version, work.name.to_owned()));
         return Err(explain(applier, work, &place, failure));
     }
 }
