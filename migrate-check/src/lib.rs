@@ -37,12 +37,9 @@ pub mod check;
 pub mod config;
 pub mod contracts;
 pub mod diagnostic;
-pub mod dialect;
 pub mod digest;
 #[cfg(feature = "check")]
 pub mod edit;
-#[cfg(feature = "check")]
-pub mod effect;
 pub mod finding;
 #[cfg(feature = "graph")]
 pub mod graph;
@@ -56,17 +53,11 @@ mod parallel;
 pub mod probe;
 #[cfg(feature = "check")]
 pub mod render;
-#[cfg(feature = "check")]
-pub mod schema;
-#[cfg(feature = "check")]
-pub mod server;
 pub mod set;
 pub mod source;
-pub mod split;
-mod suggest;
-#[cfg(feature = "check")]
-pub mod syntax;
-pub mod tools;
 pub mod version;
+
+use migrate_sql::suggest;
+pub use migrate_sql::{dialect, split, tools};
 #[cfg(feature = "check")]
-mod words;
+pub use migrate_sql::{effect, schema, server, syntax};

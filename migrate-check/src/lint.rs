@@ -6,6 +6,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`text`] | a script as its text, and the rules that read nothing else |
+//! | `grammar` | a script as its grammar reads it, and what that refuses |
 //! | `reword` | the text of a statement -> the same with other words, for suggestions
 //! | `pragma` | a PRAGMA of SQLite, as far as rules ask |
 //! | [`site`] | one statement as a rule sees it: what it does, and everything around it |
@@ -22,6 +23,7 @@
 pub mod batch;
 pub(crate) mod bounded;
 pub mod conflict;
+mod grammar;
 pub mod held;
 pub mod phase;
 pub(crate) mod pragma;
@@ -39,7 +41,7 @@ use crate::finding::Finding;
 use crate::rule::Rule;
 use std::ops::Range;
 
-pub(crate) use text::is_for_client;
+pub use grammar::read;
 pub use text::{Script, lint};
 
 /// A finding with what the configuration may still change.

@@ -2,14 +2,15 @@
 #![cfg(all(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 
 #[cfg(test)]
+#[path = "../../migrate-sql/tests/cases/mod.rs"]
 mod cases;
 
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
+use migrate_check::effect;
 use migrate_check::finding::Finding;
-use migrate_check::lint::{Script, lint};
+use migrate_check::lint::{Script, lint, read};
 use migrate_check::split::statements;
-use migrate_check::syntax::parse;
 
 const RULES: &[&str] = &[
     "client-command",
@@ -54,6 +55,18 @@ fn cases_are_found_as_expected() {
     cases::check("lint", print);
 }
 
+#[test]
+fn any_prefix_can_be_judged() {
+    for (dialect, path) in cases::of_stage("lint") {
+        let text = std::fs::read_to_string(path).unwrap();
+        for (end, _) in text.char_indices().step_by(1 + text.len() / 40) {
+            let text = &text[..end];
+            print(dialect, text);
+            effect::of(text, &read(dialect, text).0);
+        }
+    }
+}
+
 /// The blocks ```sql <dialect> of a section.
 fn blocks(page: &str, heading: &str) -> Vec<(Dialect, String)> {
     let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or("");
@@ -75,12 +88,7 @@ fn the_pages_examples_are_found_and_the_corrections_are_not() {
             [&*title, "## What it finds", "## Why it hurts", "## Example", "## Write instead", "## Databases"];
         assert_eq!(headings, sections, "{rule}");
         let names = |dialect, text: &str| -> Vec<&str> {
-            parse(dialect, text)
-                .findings
-                .iter()
-                .chain(&findings(dialect, text))
-                .map(|finding| finding.rule.name)
-                .collect()
+            read(dialect, text).1.iter().chain(&findings(dialect, text)).map(|finding| finding.rule.name).collect()
         };
         let wrong = blocks(&page, "Example");
         assert!(!wrong.is_empty(), "{rule} has no example");
@@ -92,5 +100,17 @@ fn the_pages_examples_are_found_and_the_corrections_are_not() {
         for (dialect, text) in blocks(&page, "Write instead") {
             assert_eq!(names(dialect, &text), [""; 0], "{rule}\n{text}");
         }
+    }
+}
+
+#[test]
+fn a_script_for_a_client_is_not_judged() {
+    for (dialect, text) in [
+        (Dialect::Postgres, "\\connect a\nCRATE;"),
+        (Dialect::Postgres, "COPY t FROM stdin;\n1\tit's\n\\.\n"),
+        (Dialect::Mysql, "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END//\nDELIMITER ;\n"),
+        (Dialect::Sqlite, ".read other.sql\nCRATE;"),
+    ] {
+        assert_eq!(read(dialect, text).1, [], "{text}");
     }
 }

@@ -26,7 +26,6 @@ use crate::schema::table::Certainty;
 use crate::server::Server;
 use crate::source::{Down, Layout, Migration, Script, text};
 use crate::split;
-use crate::syntax;
 use crate::version::Version;
 use std::ops::Range;
 
@@ -153,9 +152,9 @@ fn read<'a>(view: View, migration: &'a Migration, script: &'a Script, role: Role
         } else if readable {
             let view = lint::Script { dialect, text: &script.text, mode: script.mode, statements: &split };
             findings.extend(lint::lint(&view));
-            let parsed = syntax::parse(dialect, &script.text);
+            let (parsed, refused) = lint::read(dialect, &script.text);
             effects = effect::of(&script.text, &parsed);
-            findings.extend(parsed.findings);
+            findings.extend(refused);
         }
         statements.extend(split.into_iter().map(|statement| statement.span));
     }
