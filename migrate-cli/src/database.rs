@@ -172,16 +172,39 @@ async fn suppose() -> Result<Connection, sqlx::Error> {
     Ok(Connection::Sqlite(SqliteConnectOptions::new().in_memory(true).connect().await?))
 }
 
+/// A runner that opens its second connection as this URL says.
+pub(crate) fn aside<'a>(url: &Url, runner: Runner<'a>) -> Result<Runner<'a>, Failure> {
+    Ok(match url.dialect() {
+        Dialect::Postgres => runner.aside(&postgres(url).map_err(|error| no_connection(url).cause(&error))?),
+        Dialect::Mysql => runner.aside(&mysql(url).map_err(|error| no_connection(url).cause(&error))?),
+        Dialect::Sqlite => runner,
+    })
+}
+
+/// A runner that does its work where this URL says.
+pub(crate) fn direct<'a>(url: &Url, runner: Runner<'a>) -> Result<Runner<'a>, Failure> {
+    Ok(match url.dialect() {
+        Dialect::Postgres => runner.direct(&postgres(url).map_err(|error| no_connection(url).cause(&error))?),
+        Dialect::Mysql => runner.direct(&mysql(url).map_err(|error| no_connection(url).cause(&error))?),
+        Dialect::Sqlite => {
+            return Err(Failure::new("url", "there is no pooler before SQLite")
+                .help("leave `--direct-url` out: the database is a file"));
+        }
+    })
+}
+
+fn postgres(url: &Url) -> Result<PgConnectOptions, sqlx::Error> {
+    Ok(url.text().parse::<PgConnectOptions>()?.application_name("migrate"))
+}
+
+fn mysql(url: &Url) -> Result<MySqlConnectOptions, sqlx::Error> {
+    url.text().parse()
+}
+
 async fn connect(url: &Url, missing: Missing, patience: Option<Duration>) -> Result<Connection, sqlx::Error> {
     match url.dialect() {
-        Dialect::Postgres => {
-            let options: PgConnectOptions = url.text().parse()?;
-            Ok(Connection::Postgres(options.application_name("migrate").connect().await?))
-        }
-        Dialect::Mysql => {
-            let options: MySqlConnectOptions = url.text().parse()?;
-            Ok(Connection::Mysql(options.connect().await?))
-        }
+        Dialect::Postgres => Ok(Connection::Postgres(postgres(url)?.connect().await?)),
+        Dialect::Mysql => Ok(Connection::Mysql(mysql(url)?.connect().await?)),
         Dialect::Sqlite => {
             let options: SqliteConnectOptions = format!("sqlite:{}", url.sqlite_path()).parse()?;
             let options = match missing {

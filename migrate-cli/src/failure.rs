@@ -71,6 +71,12 @@ impl Failure {
         self
     }
 
+    /// What asked a run to stop that says no more than that it was asked.
+    pub(crate) fn stopped_by(mut self, signal: &str) -> Self {
+        self.0.message = self.0.message.replacen("the run was asked to stop", &format!("stopped by {signal}"), 1);
+        self
+    }
+
     /// The operating system did not do something.
     pub(crate) fn io(message: impl Into<String>, error: &io::Error) -> Self {
         Self::new("io", format!("{}: {error}", message.into())).help("look at the cause, and run the command again")
@@ -163,6 +169,7 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::Dialect => "dialect",
         ErrorKind::Script => "script",
         ErrorKind::LockTimeout => "lock-timeout",
+        ErrorKind::Stopped => "stopped",
         ErrorKind::Waiting => "waiting",
         ErrorKind::LeaseLost => "lease-lost",
         ErrorKind::Interrupted => "in-progress",

@@ -104,7 +104,9 @@ fn on_bar(bar: &ProgressBar, event: &Event<'_>) {
             bar.enable_steady_tick(TICK);
             bar.set_message(line(event).unwrap_or_default());
         }
-        Event::TakenOver { .. } | Event::Resumed { .. } => bar.println(line(event).unwrap_or_default()),
+        Event::TakenOver { .. } | Event::Resumed { .. } | Event::Blocked { .. } => {
+            bar.println(line(event).unwrap_or_default())
+        }
         _ => {}
     }
 }
@@ -114,6 +116,10 @@ fn line(event: &Event<'_>) -> Option<String> {
         Event::Started { version, name, direction: Direction::Up } => paint(DIM, format!("applying {version} {name}")),
         Event::Started { version, name, direction: Direction::Down } => paint(DIM, format!("undoing {version} {name}")),
         Event::Waiting { holder, .. } => paint(WARN, format!("waiting for {holder}")),
+        Event::Blocked { blockers } => {
+            let list: Vec<String> = blockers.iter().map(ToString::to_string).collect();
+            paint(WARN, format!("waiting for {}", list.join("; ")))
+        }
         Event::TakenOver { holder } => paint(WARN, format!("took over from {holder}, which is gone")),
         Event::Resumed { version, name, statement, outcome } => {
             let had = if *outcome == Outcome::Done { "had" } else { "had not" };

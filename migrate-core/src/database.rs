@@ -4,7 +4,7 @@
 //! order things happen, nor why.
 
 use crate::driver::sql::{Piece, identifier, render};
-use crate::driver::{Condition, Driver, Failure, FailureKind, Reply, Row};
+use crate::driver::{Condition, Driver, Failure, FailureKind, Opener, Reply, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::{Presence, Reading, Record};
 use crate::migrations::Migrations;
@@ -47,12 +47,13 @@ pub(crate) enum Created {
 /// One set's tables in one database.
 pub(crate) struct Database<'c> {
     driver: Box<dyn Driver + 'c>,
+    opener: Option<Opener>,
     pieces: Vec<(&'static str, Piece)>,
     patience: Duration,
 }
 
 impl<'c> Database<'c> {
-    pub(crate) fn new(driver: Box<dyn Driver + 'c>, migrations: &Migrations) -> Self {
+    pub(crate) fn new(driver: Box<dyn Driver + 'c>, opener: Option<Opener>, migrations: &Migrations) -> Self {
         let dialect = driver.dialect();
         let sql = |text: &str| Piece::Sql(text.to_owned());
         let (char, now, now_ms) = match dialect {
@@ -75,6 +76,7 @@ impl<'c> Database<'c> {
         };
         let mut database = Self {
             driver,
+            opener,
             pieces: vec![
                 ("set", Piece::from(&*migrations.set)),
                 ("char", sql(char)),
@@ -91,6 +93,28 @@ impl<'c> Database<'c> {
 
     pub(crate) fn dialect(&self) -> Dialect {
         self.driver.dialect()
+    }
+
+    /// How another connection to it is opened, if that is known.
+    pub(crate) fn opener(&self) -> Option<&Opener> {
+        self.opener.as_ref()
+    }
+
+    /// Makes this the role of a session of PostgreSQL, and gives the one that it had.
+    pub(crate) async fn set_role(&mut self, role: &str) -> Result<String> {
+        let message = self.render(
+            "SELECT current_setting('role'); SELECT set_config('role', {role}, false)",
+            &[("role", Piece::from(role))],
+        );
+        let rows = self.query(message).await.map_err(|failure| {
+            Error::new(
+                ErrorKind::Denied,
+                format!("this session cannot take the role `{role}`"),
+                "the role has to exist, and the user that connects has to be a member of it: `GRANT <role> TO <user>`",
+            )
+            .with_source(failure.source)
+        })?;
+        Ok(rows.into_iter().next().and_then(|row| row.into_iter().next()?).unwrap_or_else(|| "none".to_owned()))
     }
 
     /// The name of the set.
@@ -324,6 +348,7 @@ pub(crate) fn explain(failure: Failure, what: &str) -> Error {
         }
         FailureKind::ReadOnly => (ErrorKind::ReadOnly, PRIMARY),
         FailureKind::ReadOnlyFile => (ErrorKind::ReadOnly, WRITABLE),
+        FailureKind::Cancelled => (ErrorKind::Stopped, "run it again: it goes on from there"),
         FailureKind::Timeout => {
             (ErrorKind::Connection, "raise the session's limit for statements, or look what the server is busy with")
         }

@@ -45,6 +45,8 @@ pub enum ErrorKind {
     Script,
     /// A lock that a script needs did not come within its limit, in all attempts.
     LockTimeout,
+    /// The run was asked to stop, and did.
+    Stopped,
     /// Another runner is at work and did not finish within the wait budget.
     Waiting,
     /// Another runner took over while this one was not answering.

@@ -1,5 +1,6 @@
 //! What a run tells while it goes on: to a listener, and to `tracing`.
 
+use crate::aside::Blocker;
 use crate::status::Outcome;
 use migrate_check::version::Version;
 use std::fmt;
@@ -66,6 +67,11 @@ pub enum Event<'a> {
         statement: usize,
         /// What became of it: the database's catalog told. What it left half done is cleaned up.
         outcome: Outcome,
+    },
+    /// A statement waits, and others hold what it waits for.
+    Blocked {
+        /// Who they are.
+        blockers: &'a [Blocker],
     },
     /// A script could not get a lock and is tried again.
     Retried {
@@ -147,6 +153,11 @@ fn trace(event: &Event<'_>) {
         Event::Statement { version, done, of } => tracing::debug!(%version, done, of, "statement done"),
         Event::Resumed { version, name, statement, outcome } => {
             tracing::warn!(%version, name, statement, ?outcome, "going on with an interrupted migration");
+        }
+        Event::Blocked { blockers } => {
+            for blocker in *blockers {
+                tracing::warn!(%blocker, "a statement waits");
+            }
         }
         Event::Retried { version, attempt, after } => tracing::warn!(%version, attempt, ?after, "lock not granted"),
         Event::Applied { version, name, direction, elapsed } => {

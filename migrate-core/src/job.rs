@@ -5,7 +5,7 @@
 
 use crate::adopt::{Origin, refuse_history};
 use crate::apply::past::Past;
-use crate::apply::{Applier, Finished, Hold, backoff};
+use crate::apply::{Applier, Finished, Hold, STOPPED, backoff};
 use crate::database::{Created, Database};
 use crate::driver::Condition;
 use crate::error::{Error, ErrorKind, Result};
@@ -16,9 +16,11 @@ use crate::plan::{self, Plan, State};
 use crate::runner::Runner;
 use crate::status::{Applied, Outcome, Report, Target};
 use crate::work::{Work, down, up};
+use futures_util::future::select;
 use migrate_check::baked::{Migration, Mode};
 use migrate_check::dialect::Dialect;
 use migrate_check::version::Version;
+use std::pin::pin;
 use std::time::Instant;
 
 /// What a run is for.
@@ -79,13 +81,32 @@ impl Runner<'_> {
 
     /// Does a job on a session that a pool gets back only if it is whole.
     pub(crate) async fn work(&self, database: &mut Database<'_>, job: Job) -> Result<Report> {
+        self.go_direct(database).await?;
         database.set_condition(Condition::Unsettled);
-        let result = self.rounds(database, job).await;
+        let result = self.in_role(database, job).await;
         // Closing SQLite's connection would delete a database in memory, and whatever failed there is rolled back.
         if result.is_ok() || database.dialect() == Dialect::Sqlite {
             database.set_condition(Condition::Settled);
         }
         result
+    }
+
+    /// Does it in the role that was asked for, if one was.
+    async fn in_role(&self, database: &mut Database<'_>, job: Job) -> Result<Report> {
+        let Some(role) = &self.role else { return self.rounds(database, job).await };
+        if database.dialect() != Dialect::Postgres {
+            return Err(Error::new(
+                ErrorKind::Dialect,
+                format!("a role was asked for, and {} has no owners of tables", database.dialect()),
+                "leave it out, and grant the user that connects what it needs",
+            ));
+        }
+        let before = database.set_role(role).await?;
+        let result = self.rounds(database, job).await;
+        match database.set_role(&before).await {
+            Err(error) if result.is_ok() => Err(error),
+            _ => result,
+        }
     }
 
     /// Holds the lease again and again until the job is done: SQLite's transaction cannot span every kind of script.
@@ -154,7 +175,7 @@ impl Runner<'_> {
         };
         let before = applied.len();
         let directory = &self.migrations.directory;
-        let mut applier = Applier::new(database, lease, hold, self.settings, &self.listener, directory);
+        let mut applier = Applier::new(database, lease, hold, self.settings, (&self.listener, &self.stop), directory);
         let result = self.under_lease(&mut applier, job, &migrations, applied).await;
         let (finished, error) = match result {
             Ok(round) => (applier.finish().await, Ok(round)),
@@ -214,6 +235,9 @@ impl Runner<'_> {
         }
         let mut done = 0;
         while let Some(work) = todo.works.get(done) {
+            if self.stop.is_asked() {
+                return Err(stopped(&format!("before {} {}", work.version, work.name)));
+            }
             if !applier.hold.fits(work.script.mode, done) {
                 return Ok(Round::More);
             }
@@ -274,7 +298,16 @@ impl Runner<'_> {
         }
         self.listener.tell(&Event::Waiting { holder, waited });
         // Polled, never a lock that blocks: a waiter with a snapshot would deadlock CREATE INDEX CONCURRENTLY.
-        tokio::time::sleep(backoff(1 + waited.as_secs().min(3) as u32).min(left)).await;
+        let pause = tokio::time::sleep(backoff(1 + waited.as_secs().min(3) as u32).min(left));
+        select(pin!(pause), pin!(self.stop.asked())).await;
+        if self.stop.is_asked() {
+            return Err(stopped(&format!("while it waited for {holder}")));
+        }
         Ok(Round::Waited)
     }
+}
+
+/// The run was asked to stop.
+fn stopped(when: &str) -> Error {
+    Error::new(ErrorKind::Stopped, format!("the run was asked to stop, {when}"), STOPPED)
 }

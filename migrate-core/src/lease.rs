@@ -21,6 +21,8 @@ pub(crate) struct Lease {
     pub(crate) epoch: u64,
     /// From whom it was taken over.
     pub(crate) taken_from: Option<String>,
+    /// The session of the server that has it, where there is one.
+    pub(crate) session: Option<u64>,
     /// Who has it: this run, in words.
     holder: String,
     server_time: SystemTime,
@@ -97,17 +99,18 @@ pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
         Err(failure) => return Err(explain(failure, "the lease could not be taken")),
     };
     // The last row is the answer: MySQL's message gives the named lock's first.
-    let taken = rows.last().filter(|row| row.len() == 2).and_then(|row| {
+    let taken = rows.last().filter(|row| row.len() == 3).and_then(|row| {
         let epoch: u64 = row[0].as_ref()?.parse().ok()?;
         let server_ms: u64 = row[1].as_ref()?.split('.').next()?.parse().ok()?;
-        Some((epoch, server_ms))
+        Some((epoch, server_ms, row[2].as_ref().and_then(|session| session.parse().ok())))
     });
-    let Some((epoch, server_ms)) = taken else {
+    let Some((epoch, server_ms, session)) = taken else {
         return Ok(Asked::Held("another runner, which was faster".to_owned()));
     };
     Ok(Asked::Taken(Lease {
         epoch,
         taken_from: holder,
+        session,
         holder: mine,
         server_time: SystemTime::UNIX_EPOCH + Duration::from_millis(server_ms),
         taken_at: Instant::now(),

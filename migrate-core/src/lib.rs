@@ -34,6 +34,8 @@
 //! | bake migrations into a binary | [`embed_migrations!`] |
 //! | apply them, with limits and a listener | [`Migrations::run`], [`Runner`], [`Event`] |
 //! | know what would happen, or where a database stands | [`Migrations::plan`], [`Migrations::status`] |
+//! | stop a run from outside | [`Shutdown`] |
+//! | go past a transaction pooler, or work as another role | [`Runner::direct`], [`Runner::role`] |
 //! | go back | [`Migrations::undo`], [`Target`] |
 //! | begin where another tool, or nobody, has been | [`Runner::adopt`], [`Runner::baseline`] |
 //! | decide what to do about a failure | [`Error::kind`], [`ErrorKind`] |
@@ -69,6 +71,7 @@
 
 mod adopt;
 mod apply;
+mod aside;
 mod database;
 mod driver;
 mod error;
@@ -86,12 +89,14 @@ mod migrations;
 mod plan;
 mod probe;
 mod runner;
+mod shutdown;
 mod status;
 mod verify;
 mod work;
 
 pub use adopt::{Adoption, Changed, Origin, Recorded, Recording, Tool, UnknownTool, Verified};
-pub use driver::Connect;
+pub use aside::Blocker;
+pub use driver::{Connect, Reopen};
 pub use error::{Error, ErrorKind, Location, Result};
 pub use event::{Direction, Event};
 #[cfg(feature = "tooling")]
@@ -110,6 +115,7 @@ pub use plan::{ContractPolicy, Plan, State, Step};
 #[cfg(feature = "tooling")]
 pub use probe::{StatementState, probe};
 pub use runner::Runner;
+pub use shutdown::Shutdown;
 pub use status::{Applied, Explanation, Outcome, Report, Status, Target};
 pub use verify::Verification;
 

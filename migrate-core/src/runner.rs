@@ -5,16 +5,18 @@
 use crate::adopt::Tool;
 use crate::apply::{Settings, nothing_to_repair};
 use crate::database::Database;
-use crate::driver::{Condition, Connect};
+use crate::driver::{Condition, Connect, Opener, Reopen};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::history::{Presence, Reading, Record, RecordState, Usage};
 use crate::job::Job;
 use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
+use crate::shutdown::Shutdown;
 use crate::status::{Explanation, Outcome, Report, Status, Target};
 use crate::verify::{Verification, verify};
 use migrate_check::chain::Head;
+use migrate_check::dialect::Dialect;
 use migrate_check::tools::tool_of;
 use migrate_check::version::Version;
 use std::time::Duration;
@@ -47,6 +49,10 @@ pub struct Runner<'a> {
     other_tools: OtherTools,
     pub(crate) listener: Listener,
     pub(crate) stop_at: Option<Version>,
+    pub(crate) stop: Shutdown,
+    pub(crate) direct: Option<(Dialect, Opener)>,
+    aside: Option<Opener>,
+    pub(crate) role: Option<String>,
 }
 
 /// Whether the database becomes a development database.
@@ -75,6 +81,10 @@ impl<'a> Runner<'a> {
             other_tools: OtherTools::Refuse,
             listener: Listener::default(),
             stop_at: None,
+            stop: Shutdown::new(),
+            direct: None,
+            aside: None,
+            role: None,
         }
     }
 
@@ -135,6 +145,40 @@ impl<'a> Runner<'a> {
     /// Tells a listener what happens, as it happens. It is called on the task that runs: it must not block.
     pub fn on_event(mut self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.listener = Listener::new(listener);
+        self
+    }
+
+    /// Stops when this is asked for: for signals, and for the end of a service that is just starting.
+    ///
+    /// The statement that is running is cancelled on a second connection, the lease is given back, and the run ends with
+    /// [`ErrorKind::Stopped`]; what is committed stays, and the next run goes on from there. Where there is no second
+    /// connection (a borrowed connection without [`aside`](Self::aside), and SQLite) the statement comes to its end first.
+    pub fn stop_on(mut self, shutdown: &Shutdown) -> Self {
+        self.stop = shutdown.clone();
+        self
+    }
+
+    /// Does what is to be done on a connection that is opened here, past a transaction pooler.
+    ///
+    /// The database that `run` is given answers whether anything is pending; only then is this one opened. Scripts outside
+    /// a transaction need it behind a pooler: settings of a session neither hold nor come back there.
+    pub fn direct<'d, R: Reopen<'d>>(mut self, database: R) -> Self {
+        self.direct = Some((R::DIALECT, database.opener()));
+        self
+    }
+
+    /// Where a second connection is opened when one is needed: to name who holds a lock that a statement waits for, and to
+    /// cancel a statement. Pools and connect options need no such word; a borrowed connection has none without it.
+    pub fn aside<'d>(mut self, database: impl Reopen<'d>) -> Self {
+        self.aside = Some(database.opener());
+        self
+    }
+
+    /// Works as this role of PostgreSQL, which then owns what is made; the user that connects has to be a member of it.
+    ///
+    /// The session has its own role again at the end. MySQL and SQLite have no owners: there it is an error.
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = Some(role.into());
         self
     }
 
@@ -309,21 +353,21 @@ impl<'a> Runner<'a> {
 
     pub(crate) async fn open<'c, C: Connect<'c>>(&self, target: C) -> Result<Database<'c>> {
         if C::DIALECT != self.migrations.dialect {
-            return Err(Error::new(
-                ErrorKind::Dialect,
-                format!("these migrations are written for {}, and this is {}", self.migrations.dialect, C::DIALECT),
-                "give the pool of that database, or embed the directory that is written for this one",
-            ));
+            return Err(other_dialect(self.migrations.dialect, C::DIALECT));
         }
-        let opened = target.open().await.map_err(|source| {
-            Error::new(
-                ErrorKind::Connection,
-                "no connection to the database",
-                "look whether the server runs, and whether URL, role and password are right",
-            )
-            .with_source(source)
-        })?;
-        Ok(Database::new(opened.0, self.migrations))
+        let opened = target.open().await.map_err(|source| no_connection("no connection to the database", source))?;
+        Ok(Database::new(opened.0, self.aside.clone().or(opened.1), self.migrations))
+    }
+
+    /// Changes over to the direct connection, if there is one.
+    pub(crate) async fn go_direct(&self, database: &mut Database<'_>) -> Result<()> {
+        let Some((dialect, opener)) = &self.direct else { return Ok(()) };
+        if *dialect != self.migrations.dialect {
+            return Err(other_dialect(self.migrations.dialect, *dialect));
+        }
+        let driver = opener.open().await.map_err(|source| no_connection("no direct connection", source))?;
+        *database = Database::new(driver, self.aside.clone().or_else(|| Some(opener.clone())), self.migrations);
+        Ok(())
     }
 
     /// The report, if the head row alone says that there is nothing to do.
@@ -415,6 +459,19 @@ impl<'a> Runner<'a> {
         }
         Ok(plan)
     }
+}
+
+fn other_dialect(written_for: Dialect, this: Dialect) -> Error {
+    Error::new(
+        ErrorKind::Dialect,
+        format!("these migrations are written for {written_for}, and this is {this}"),
+        "give the pool of that database, or embed the directory that is written for this one",
+    )
+}
+
+fn no_connection(what: &str, source: sqlx::Error) -> Error {
+    let help = "look whether the server runs, and whether URL, role and password are right";
+    Error::new(ErrorKind::Connection, what, help).with_source(source)
 }
 
 /// Where a database stands of which no plan can be made.

@@ -48,6 +48,11 @@ impl Database {
         Ok(session)
     }
 
+    /// The same database for another task; a file stays where this one is.
+    pub fn beside(&self) -> Self {
+        Self { dialect: self.dialect, url: self.url.clone(), name: self.name.clone(), _file: None }
+    }
+
     /// Makes an empty database.
     ///
     /// # Errors

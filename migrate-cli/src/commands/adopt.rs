@@ -82,7 +82,7 @@ impl Adopt {
             Made::Yes => migrations.runner(),
             Made::No => migrations.runner().allow_drafts(),
         };
-        report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| match made {
+        report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| match made {
             Made::Yes => database.adopt(&runner, &adoption).await,
             Made::No => database.plan_adopt(&runner, &adoption).await,
         })

@@ -35,7 +35,7 @@ impl Baseline {
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let runner = loaded.migrations.runner();
         let result =
-            report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| match made {
+            report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| match made {
                 Made::Yes => database.baseline(&runner, last).await,
                 Made::No => database.plan_baseline(&runner, last).await,
             });

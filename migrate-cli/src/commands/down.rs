@@ -31,7 +31,7 @@ impl Down {
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let target = self.to.map_or(Target::Steps(self.steps.get()), Target::Version);
         let runner = loaded.migrations.runner();
-        let report = report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| {
+        let report = report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| {
             database.undo(&runner, target).await
         })?;
         Ok(Undone { report, database: url.shown() })

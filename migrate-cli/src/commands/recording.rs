@@ -141,7 +141,7 @@ impl Forgotten {
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let runner = loaded.migrations.runner();
         let versions =
-            report::work(context, &url, Missing::Refuse, runner, options, async |database, runner| match made {
+            report::work(context, &url, Missing::Refuse, runner, &options, async |database, runner| match made {
                 Made::Yes => database.forget(&runner, origin).await,
                 Made::No => database.plan_forget(&runner, origin).await,
             })?;

@@ -23,7 +23,7 @@ impl Redo {
         let url = context.url()?;
         let loaded = directory::load(context, &url, Purpose::Apply)?;
         let runner = loaded.migrations.runner();
-        let result = report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| {
+        let result = report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| {
             let Report { applied: undone, state, .. } = database.undo(&runner, Target::Steps(1)).await?;
             let Some(last) = undone.first() else { return Ok((undone, Vec::new(), state)) };
             // The same again, and nothing else.

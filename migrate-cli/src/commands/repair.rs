@@ -32,7 +32,7 @@ impl Repair {
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let outcome = if self.done { Outcome::Done } else { Outcome::NotDone };
         let runner = loaded.migrations.runner();
-        report::work(context, &url, Missing::Refuse, runner, self.options, async |database, runner| {
+        report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| {
             database.repair(&runner, self.version, outcome).await
         })?;
         Ok(Repaired { version: self.version, outcome })

@@ -1,13 +1,13 @@
 //! What the commands that change a database share: the run itself, and what they print of it.
 
 use crate::context::Context;
-use crate::database::{Database, Missing};
+use crate::database::{self, Database, Missing};
 use crate::directory::Loaded;
 use crate::failure::Failure;
 use crate::paint::{self, BOLD, DIM, GOOD, paint};
 use crate::signal;
 use crate::url::Url;
-use migrate_core::{Applied, Lane, Runner, State, Step};
+use migrate_core::{Applied, Lane, Runner, Shutdown, State, Step};
 use std::time::Duration;
 
 /// Connects, works and says goodbye, showing progress.
@@ -16,7 +16,7 @@ pub(super) fn work<T>(
     url: &Url,
     missing: Missing,
     runner: Runner<'_>,
-    options: Options,
+    options: &Options,
     job: impl AsyncFnOnce(&mut Database, Runner<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let progress = context.progress();
@@ -29,7 +29,17 @@ pub(super) fn work<T>(
         Some(budget) => runner.wait_budget(budget),
         None => runner,
     };
-    let result = signal::block_on(async {
+    let runner = match &options.role {
+        Some(role) => runner.role(role),
+        None => runner,
+    };
+    let runner = match &options.direct_url {
+        Some(direct) => database::direct(&Url::parse(direct)?, runner)?,
+        None => runner,
+    };
+    let shutdown = Shutdown::new();
+    let runner = database::aside(url, runner)?.stop_on(&shutdown);
+    let result = signal::block_on_run(&shutdown, async {
         let mut database = Database::open(url, missing, options.lock_timeout).await?;
         let result = job(&mut database, runner).await;
         database.close().await;
@@ -39,8 +49,8 @@ pub(super) fn work<T>(
     result
 }
 
-/// Limits of a run.
-#[derive(Debug, Clone, Copy, clap::Args)]
+/// Limits of a run, and how it reaches the database.
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Options {
     /// How long a statement waits for a lock before it is tried again [default: 3s]
     #[arg(long, value_name = "DURATION", value_parser = crate::args::duration)]
@@ -48,6 +58,12 @@ pub(crate) struct Options {
     /// How long to wait for another runner that is at work [default: 5min]
     #[arg(long, value_name = "DURATION", value_parser = crate::args::duration)]
     wait: Option<Duration>,
+    /// The same database past a transaction pooler: what is to be done goes there
+    #[arg(long, value_name = "URL")]
+    direct_url: Option<String>,
+    /// The role of PostgreSQL to work as, which owns what is made
+    #[arg(long, value_name = "ROLE")]
+    role: Option<String>,
 }
 
 /// A failed run, with what explains it.

@@ -35,7 +35,7 @@ impl Up {
         let url = context.url()?;
         let loaded = directory::load(context, &url, Purpose::Apply)?;
         let runner = self.runner(&loaded)?;
-        let result = report::work(context, &url, Missing::Create, runner, self.options, async |database, runner| {
+        let result = report::work(context, &url, Missing::Create, runner, &self.options, async |database, runner| {
             database.run(&runner).await
         });
         let report = report::explained(loaded, result)?;

@@ -8,6 +8,9 @@ use crate::work::Work;
 use migrate_check::dialect::Dialect;
 use migrate_check::split::{self, Rows};
 
+/// What to do after a run that was asked to stop.
+pub(crate) const STOPPED: &str = "what is committed stays; run it again, and it goes on from there";
+
 /// Says which migration failed where, and what to do next.
 pub(super) fn script_error(
     dialect: Dialect,
@@ -17,13 +20,17 @@ pub(super) fn script_error(
     failure: Failure,
     help: &str,
 ) -> Error {
-    let what = match work.direction {
-        Direction::Up => format!("{} {} failed", work.version, work.name),
-        Direction::Down => format!("undoing {} {} failed", work.version, work.name),
+    let (help, what) = match (failure.kind, work.direction) {
+        (FailureKind::Cancelled, _) => {
+            (STOPPED, format!("the run was asked to stop, at {} {}", work.version, work.name))
+        }
+        (_, Direction::Up) => (help, format!("{} {} failed", work.version, work.name)),
+        (_, Direction::Down) => (help, format!("undoing {} {} failed", work.version, work.name)),
     };
     let kind = match failure.kind {
         FailureKind::Lock => ErrorKind::LockTimeout,
         FailureKind::Connection => ErrorKind::Connection,
+        FailureKind::Cancelled => ErrorKind::Stopped,
         FailureKind::Denied => ErrorKind::Denied,
         FailureKind::ReadOnly | FailureKind::ReadOnlyFile => ErrorKind::ReadOnly,
         _ => ErrorKind::Script,
@@ -31,7 +38,7 @@ pub(super) fn script_error(
     let error = Error::new(kind, what, help);
     let error = match (failure.kind, byte_of(dialect, work.script.text, place, failure.line)) {
         // A broken connection says nothing about the statement that was running.
-        (FailureKind::Connection, _) | (_, None) => error,
+        (FailureKind::Connection | FailureKind::Cancelled, _) | (_, None) => error,
         (_, Some(byte)) => error.with_location(location(directory, work, byte)),
     };
     match failure.reworded {

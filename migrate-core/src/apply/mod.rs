@@ -5,6 +5,7 @@
 //!
 //! - [`hold`]: what surrounds the steps of one hold of the lease
 //! - [`message`]: parts of one message, and which of them a failure belongs to
+//! - [`send`]: the messages that hold statements of a script
 //! - [`session`]: the settings of the session, which a script may change
 //! - [`record`]: the SQL that says what was done
 //! - [`batch`]: scripts that travel in one message
@@ -21,12 +22,15 @@ mod message;
 pub(crate) mod past;
 pub(crate) mod record;
 mod resume;
+mod send;
 mod session;
 mod statements;
 mod transaction;
 
 pub(crate) use hold::Hold;
+pub(crate) use locate::STOPPED;
 
+use crate::aside::{Aside, Blocker};
 use crate::database::{Database, explain};
 use crate::driver::Failure;
 use crate::driver::sql::Piece;
@@ -34,14 +38,17 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::history::{Presence, Record, Usage};
 use crate::lease::{self, Lease};
+use crate::shutdown::Shutdown;
 use crate::status::{Applied, Outcome};
 use crate::verify::EventLog;
 use crate::work::Work;
+use futures_util::future::select;
 use migrate_check::baked::{Limits, Mode};
 use migrate_check::dialect::Dialect;
 use migrate_check::digest::Digest;
 use migrate_check::version::Version;
 use record::{Recorder, end_of_log};
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 /// How scripts are run.
@@ -60,6 +67,10 @@ pub(crate) struct Applier<'a, 'c> {
     pub(crate) recorder: Recorder,
     pub(crate) settings: Settings,
     pub(crate) listener: &'a Listener,
+    stop: &'a Shutdown,
+    aside: Aside,
+    /// Whom the last message of a script waited for.
+    blockers: Vec<Blocker>,
     pub(crate) directory: &'a str,
     /// SQLite: an error ended the transaction around the steps, and everything in it is gone.
     pub(crate) transaction_lost: bool,
@@ -98,9 +109,10 @@ impl<'a, 'c> Applier<'a, 'c> {
         lease: Lease,
         hold: Hold,
         settings: Settings,
-        listener: &'a Listener,
+        (listener, stop): (&'a Listener, &'a Shutdown),
         directory: &'a str,
     ) -> Self {
+        let aside = Aside::new(database, &lease);
         let recorder = Recorder { lease, sequence: 0, log: EventLog::empty() };
         Self {
             database,
@@ -108,6 +120,9 @@ impl<'a, 'c> Applier<'a, 'c> {
             recorder,
             settings,
             listener,
+            stop,
+            aside,
+            blockers: Vec::new(),
             directory,
             transaction_lost: false,
             around: Around::Ours,
@@ -235,7 +250,8 @@ impl<'a, 'c> Applier<'a, 'c> {
     pub(crate) async fn back_off(&self, version: Version, attempt: u32) {
         let after = backoff(attempt);
         self.listener.tell(&Event::Retried { version, attempt: attempt + 1, after });
-        tokio::time::sleep(after).await;
+        // What comes after it is not sent when the run is to stop.
+        select(pin!(tokio::time::sleep(after)), pin!(self.stop.asked())).await;
     }
 
     /// SQL that gives the session the settings with which the next script begins, whatever this one did to them.

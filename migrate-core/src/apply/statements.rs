@@ -9,6 +9,7 @@ use super::locate::{in_line, script_error};
 use super::message::{Message, Place};
 use super::record::Progress;
 use super::resume::{self, clean_up, resume_at};
+use super::send::{held_by, send_script};
 use super::transaction::lease_lost;
 use crate::database::{LONGER, PRIMARY, WRITABLE, dialect_sql};
 use crate::driver::sql::Piece;
@@ -156,7 +157,7 @@ async fn advance(applier: &mut Applier<'_, '_>, work: &Work<'_>, next: usize) ->
             message.ours(0, &in_transaction(dialect, &done));
         }
     }
-    let mut reply = applier.database.send(message.text()).await;
+    let mut reply = send_script(applier, work, message.text()).await;
     let (_, place) = message.place(&mut reply);
     match reply.failure.take() {
         None => Ok(()),
@@ -177,7 +178,7 @@ async fn advance_alone(applier: &mut Applier<'_, '_>, work: &Work<'_>, at: usize
     applier.database.query(limits(applier, work) + &before).await.map_err(ours)?;
     let sql = &work.script.text[statement.span.clone()];
     let invalid = invalid_indexes(applier, sql).await;
-    match applier.database.query(sql.to_owned()).await {
+    match send_script(applier, work, sql.to_owned()).await.into_rows() {
         Ok(_) => {}
         Err(failure) if failure.kind == FailureKind::Empty => {}
         Err(failure) => {
@@ -316,7 +317,9 @@ fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: F
              off, which is `foreign-keys = \"off\"` in migrate.toml; or order the statements so that it is, and run it \
              again",
         ),
-        FailureKind::Lock => done("run it again when the session that holds the lock is done"),
+        FailureKind::Lock => {
+            held_by(&applier.blockers) + &done("run it again when the session that holds the lock is done")
+        }
         _ => done("mend the data that it met, and run it again; it goes on with this statement"),
     };
     let dialect = applier.database.dialect();

@@ -2,6 +2,7 @@
 
 use super::locate::script_error;
 use super::message::{Message, Place};
+use super::send::{held_by, send_script};
 use super::{Applier, Around};
 use crate::database::{LONGER, PRIMARY, WRITABLE};
 use crate::driver::{Failure, FailureKind, Row};
@@ -18,7 +19,7 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
     let mut message = Message::of(std::slice::from_ref(work));
     message.ours(0, "SAVEPOINT migrate;");
     message.script(0, work.script.text, 0);
-    let mut reply = applier.database.send(message.text()).await;
+    let mut reply = send_script(applier, work, message.text()).await;
     let (_, place) = message.place(&mut reply);
     if let Some(failure) = reply.failure.take() {
         roll_back(applier, &failure).await;
@@ -90,7 +91,8 @@ pub(super) fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place,
         }
         _ => "mend the data that it met, or the script while it is a draft, and run it again",
     };
-    script_error(dialect, applier.directory, work, place, failure, &format!("{kept} {what_next}"))
+    let held_by = if failure.kind == FailureKind::Lock { held_by(&applier.blockers) } else { String::new() };
+    script_error(dialect, applier.directory, work, place, failure, &format!("{held_by}{kept} {what_next}"))
 }
 
 /// Whether the script commits or rolls back by itself, which a directive may allow.

@@ -17,8 +17,8 @@ pub(crate) mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-pub use connect::Connect;
-pub(crate) use connect::Session;
+pub use connect::{Connect, Reopen};
+pub(crate) use connect::{Opener, Session};
 
 use migrate_check::dialect::Dialect;
 use std::future::Future;
@@ -89,10 +89,9 @@ pub(crate) struct Failure {
     pub(crate) source: sqlx::Error,
 }
 
-#[cfg(any(feature = "postgres", feature = "mysql", feature = "sqlite"))]
 impl Failure {
     /// A failure of which nobody says where it lies.
-    fn new(kind: FailureKind, source: sqlx::Error) -> Self {
+    pub(crate) fn new(kind: FailureKind, source: sqlx::Error) -> Self {
         Self { kind, position: None, line: None, near: None, reworded: None, source }
     }
 }
@@ -121,11 +120,9 @@ pub(crate) enum FailureKind {
     )]
     ReadOnlyFile,
     /// A statement ran longer than it may, or somebody cancelled it.
-    #[cfg_attr(
-        all(feature = "sqlite", not(any(feature = "postgres", feature = "mysql"))),
-        expect(dead_code, reason = "only servers say so")
-    )]
     Timeout,
+    /// The run was asked to stop, and the statement was cancelled or not sent.
+    Cancelled,
     /// The role may not do that.
     Denied,
     /// There is nothing to run in the message: all of it is comments to this server.

@@ -32,10 +32,10 @@ fn failure(source: sqlx::Error) -> Failure {
         1568 => FailureKind::InTransaction,
         1205 | 1213 => FailureKind::Lock,
         1290 | 1792 | 1836 => FailureKind::ReadOnly,
-        // MariaDB's max_statement_time, MySQL's max_execution_time.
-        1969 | 3024 => FailureKind::Timeout,
+        // MariaDB's max_statement_time, MySQL's max_execution_time, KILL QUERY.
+        1969 | 3024 | 1317 => FailureKind::Timeout,
         1044 | 1142 | 1227 => FailureKind::Denied,
-        1053 | 1317 | 1927 => FailureKind::Connection,
+        1053 | 1927 => FailureKind::Connection,
         _ => FailureKind::Other,
     };
     // "… near 'x' at line 3": the line within the statement; nothing else in the protocol says where.

@@ -5,6 +5,7 @@
 use super::super::Applier;
 use super::super::message::{Message, Place};
 use super::super::record::Progress;
+use super::super::send::send_script;
 use super::super::statements::{self, Stop, begin_transaction, in_transaction};
 use super::{length, tell};
 use crate::driver::FailureKind;
@@ -44,7 +45,7 @@ pub(in super::super) async fn run(
         add(applier, &mut message, n, work);
     }
     marks.push(applier.recorder.mark());
-    let mut reply = applier.database.send(message.text()).await;
+    let mut reply = send_script(applier, &works[0], message.text()).await;
     let elapsed = message.elapsed(&reply, works.len());
     let (at, place) = message.place(&mut reply);
     let Some(failure) = reply.failure.take() else {

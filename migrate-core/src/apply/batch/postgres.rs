@@ -4,6 +4,7 @@
 //! waits: it flushes what came before it.
 
 use super::super::message::{Message, Place};
+use super::super::send::send_script;
 use super::super::transaction::{ends_itself, explain};
 use super::super::{Applier, locate};
 use super::tell;
@@ -94,7 +95,7 @@ async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
         applier.recorder.advance(work, log);
     }
     marks.push(applier.recorder.mark());
-    let mut reply = applier.database.send(message.text()).await;
+    let mut reply = send_script(applier, &works[0], message.text()).await;
     let elapsed = message.elapsed(&reply, works.len());
     let (at, place) = message.place(&mut reply);
     let Some(failure) = reply.failure.take() else {
