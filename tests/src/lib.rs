@@ -7,6 +7,7 @@ pub mod directories;
 pub mod expect;
 pub mod fold;
 pub mod impact;
+pub mod proxy;
 pub mod session;
 pub mod sets;
 pub mod transcript;

@@ -1,0 +1,205 @@
+//! A server that is further away: what goes through is as it was, but later.
+//!
+//! Takes the address of a server and a delay for each direction; gives an address to connect to. Knows bytes and time.
+//! Must not know what a database says to its clients.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, JoinSet};
+
+/// So many bytes are taken over at once at most.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// So many chunks are underway in one direction at most; then the sender waits, as for a slow network.
+const CHUNKS_UNDERWAY: usize = 1024;
+
+/// How long each byte is underway.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Delay {
+    /// From the client to the server.
+    pub to_server: Duration,
+    /// From the server to the client.
+    pub to_client: Duration,
+}
+
+impl Delay {
+    /// The same in both directions.
+    #[must_use]
+    pub fn each_way(delay: Duration) -> Self {
+        Self { to_server: delay, to_client: delay }
+    }
+}
+
+/// A listener that forwards to a server, until it is dropped: that cuts every connection through it.
+#[derive(Debug)]
+pub struct Proxy {
+    address: SocketAddr,
+    listening: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Listens on a free port for connections to the server at `server`, as `host:port`.
+    ///
+    /// # Errors
+    ///
+    /// When no port is free.
+    pub async fn start(server: &str, delay: Delay) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let listening = tokio::spawn(listen(listener, server.to_owned(), delay));
+        Ok(Self { address, listening })
+    }
+
+    /// Listens for connections to the server of this URL.
+    ///
+    /// # Errors
+    ///
+    /// When no port is free, or the URL names no host and port.
+    pub async fn before(url: &str, delay: Delay) -> io::Result<Self> {
+        let (_, server, _) = split_url(url).ok_or(io::ErrorKind::InvalidInput)?;
+        Self::start(server, delay).await
+    }
+
+    /// Where to connect to.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The same database, through here.
+    #[must_use]
+    pub fn url(&self, url: &str) -> String {
+        match split_url(url) {
+            Some((before, _, after)) => format!("{before}{}{after}", self.address),
+            None => url.to_owned(),
+        }
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+/// What a URL has before, as and after `host:port`.
+fn split_url(url: &str) -> Option<(&str, &str, &str)> {
+    let authority = url.find("://")? + 3;
+    let end = url[authority..].find(['/', '?']).map_or(url.len(), |at| authority + at);
+    let host = url[authority..end].rfind('@').map_or(authority, |at| authority + at + 1);
+    Some((&url[..host], &url[host..end], &url[end..]))
+}
+
+/// Takes connections until the task is aborted; the set ends those that are open then.
+async fn listen(listener: TcpListener, server: String, delay: Delay) {
+    let mut connections = JoinSet::new();
+    while let Ok((client, _)) = listener.accept().await {
+        connections.spawn(forward(client, server.clone(), delay));
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// One connection, until both sides have ended theirs or one of them is lost.
+async fn forward(client: TcpStream, server: String, delay: Delay) -> io::Result<()> {
+    let server = TcpStream::connect(server).await?;
+    // Each side says itself which bytes travel together.
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
+    let (from_client, to_client) = client.into_split();
+    let (from_server, to_server) = server.into_split();
+    tokio::try_join!(carry(from_client, to_server, delay.to_server), carry(from_server, to_client, delay.to_client))?;
+    Ok(())
+}
+
+/// One direction. What comes behind does not wait for what is underway: each chunk has its own time of arrival.
+async fn carry(
+    mut from: impl AsyncReadExt + Unpin,
+    mut to: impl AsyncWriteExt + Unpin,
+    delay: Duration,
+) -> io::Result<()> {
+    let (sender, mut receiver) = mpsc::channel::<(Instant, Vec<u8>)>(CHUNKS_UNDERWAY);
+    let read = async move {
+        let mut buffer = vec![0; CHUNK_BYTES];
+        loop {
+            let count = from.read(&mut buffer).await?;
+            let chunk = (Instant::now() + delay, buffer[..count].to_vec());
+            if count == 0 || sender.send(chunk).await.is_err() {
+                return io::Result::Ok(());
+            }
+        }
+    };
+    let write = async move {
+        while let Some((arrival, chunk)) = receiver.recv().await {
+            wait_until(arrival).await?;
+            to.write_all(&chunk).await?;
+        }
+        to.shutdown().await
+    };
+    tokio::try_join!(read, write)?;
+    Ok(())
+}
+
+/// A thread sleeps more exactly than a timer of tokio, which counts whole milliseconds.
+async fn wait_until(arrival: Instant) -> io::Result<()> {
+    let left = arrival.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Ok(());
+    }
+    tokio::task::spawn_blocking(move || std::thread::sleep(left)).await.map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DELAY: Delay = Delay { to_server: Duration::from_millis(20), to_client: Duration::from_millis(10) };
+
+    /// A server that says again what it hears.
+    async fn echo() -> SocketAddr {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (client, _) = listener.accept().await.unwrap();
+            let (mut from, mut to) = client.into_split();
+            tokio::io::copy(&mut from, &mut to).await.unwrap();
+        });
+        address
+    }
+
+    #[tokio::test]
+    async fn bytes_arrive_in_their_order_and_not_earlier() {
+        let proxy = Proxy::start(&echo().await.to_string(), DELAY).await.unwrap();
+        let mut client = TcpStream::connect(proxy.address()).await.unwrap();
+        let begun = Instant::now();
+        for number in 0..100_u8 {
+            client.write_all(&[number]).await.unwrap();
+        }
+        client.shutdown().await.unwrap();
+        let mut heard = Vec::new();
+        client.read_to_end(&mut heard).await.unwrap();
+        assert!(begun.elapsed() >= DELAY.to_server + DELAY.to_client);
+        assert_eq!(heard, (0..100).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn a_dropped_proxy_cuts_its_connections() {
+        let proxy = Proxy::start(&echo().await.to_string(), Delay::default()).await.unwrap();
+        let mut client = TcpStream::connect(proxy.address()).await.unwrap();
+        client.write_all(b"a").await.unwrap();
+        assert_eq!(client.read_u8().await.unwrap(), b'a');
+        drop(proxy);
+        assert!(client.read_u8().await.is_err());
+    }
+
+    #[test]
+    fn a_url_keeps_all_but_its_server() {
+        let parts = ("postgres://a:b%40c@", "127.0.0.1:5432", "/d?sslmode=disable");
+        assert_eq!(split_url("postgres://a:b%40c@127.0.0.1:5432/d?sslmode=disable"), Some(parts));
+        assert_eq!(split_url("mysql://h:1"), Some(("mysql://", "h:1", "")));
+        assert_eq!(split_url("sqlite:file"), None);
+    }
+}
