@@ -82,7 +82,7 @@ impl Message {
             Dialect::Postgres => "((extract(epoch FROM clock_timestamp()) * 1000000)::bigint)::text",
             // Unlike NOW it moves while a statement runs, and no session can set it.
             Dialect::Mysql => "CAST(ROUND(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000) AS CHAR)",
-            Dialect::Sqlite => return Self::of(works),
+            Dialect::Sqlite => "CAST(CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER) AS TEXT)",
         };
         Self { clock: Some((dialect, clock_us)), ..Self::of(works) }
     }

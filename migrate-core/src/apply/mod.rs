@@ -9,7 +9,7 @@
 //! - [`session`]: the settings of the session, which a script may change
 //! - [`record`]: the SQL that says what was done
 //! - [`batch`]: scripts that travel in one message
-//! - [`transaction`]: SQLite: a script and its record as a savepoint
+//! - [`transaction`]: SQLite: a script that goes alone, and its record, as a savepoint
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
 //! - [`resume`]: what an interrupted statement left
 //! - [`past`]: what is recorded without being run
@@ -212,6 +212,9 @@ impl<'a, 'c> Applier<'a, 'c> {
                 batch::postgres::run(self, works, applied).await
             }
             (Dialect::Mysql, _) if batch::mysql::travels(work) => batch::mysql::run(self, works, applied).await,
+            (Dialect::Sqlite, _) if batch::sqlite::travels(self, work) => {
+                batch::sqlite::run(self, works, applied).await
+            }
             _ => self.apply_alone(work, applied).await,
         };
         if result.is_err() {

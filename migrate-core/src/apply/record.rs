@@ -1,6 +1,5 @@
 //! The SQL that says what was done: history, head and event, under the fence of the lease.
 
-use super::message::STARTED;
 use crate::database::{Database, explain};
 use crate::driver::sql::Piece;
 use crate::error::Result;
@@ -10,7 +9,6 @@ use crate::lease::Lease;
 use crate::verify::{Event, EventLog};
 use crate::work::Work;
 use migrate_check::baked::{Down, Migration};
-use migrate_check::dialect::Dialect;
 use migrate_check::version::Version;
 use std::time::UNIX_EPOCH;
 
@@ -87,7 +85,7 @@ impl Recorder {
     }
 
     /// The server's clock as this process has moved it on.
-    fn now_ms(&self) -> u64 {
+    pub(crate) fn now_ms(&self) -> u64 {
         self.lease.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
     }
 
@@ -120,20 +118,20 @@ impl Recorder {
         (database.render(template, &pieces) + &self.head(database, work) + &event, log)
     }
 
-    /// A migration that ran as one transaction is done; and the event log after that.
-    pub(crate) fn whole(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
+    /// A migration that ran as one transaction is done; and the event log after that. `started_ms` is when its script began,
+    /// by the server's clock.
+    pub(crate) fn whole(&self, database: &Database<'_>, work: &Work<'_>, started_ms: &Piece) -> (String, EventLog) {
         let Some(migration) = work.migration else { return self.finish(database, work) };
         let done = Progress { state: RecordState::Applied, done: work.script.statements.len(), intent: None };
-        let started_ms = match database.dialect() {
-            // Set by the message before the script, which may have reset it.
-            Dialect::Postgres => Piece::Sql(database.render(
-                "COALESCE(NULLIF(current_setting({started}, true), '')::bigint / 1000, {now_ms})",
-                &[("started", Piece::from(STARTED))],
-            )),
-            Dialect::Mysql | Dialect::Sqlite => Piece::Number(self.now_ms()),
-        };
         let (event, log) = self.done_event(database, work);
-        (self.row(database, work, migration, done, &started_ms) + &self.head(database, work) + &event, log)
+        (self.row(database, work, migration, done, started_ms) + &self.head(database, work) + &event, log)
+    }
+
+    /// When the newest migration in the history ended.
+    pub(crate) fn end_of_last(&self, database: &Database<'_>) -> Piece {
+        let template =
+            "(SELECT started_ms + elapsed_ms FROM {history} WHERE set_name = {set} AND sequence = {sequence})";
+        Piece::Sql(database.render(template, &[("sequence", Piece::Number(self.sequence))]))
     }
 
     /// The new head of the lane.

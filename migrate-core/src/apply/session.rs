@@ -117,6 +117,7 @@ impl Session {
             return Settled::Whole;
         }
         let message = match row(database).await {
+            Ok(now) if self.is_whole(&now, transaction) => return Settled::Whole,
             Ok(now) => self.difference(&now, transaction),
             Err(failure) => {
                 tracing::debug!(error = %failure.source, "the session's settings could not be read");

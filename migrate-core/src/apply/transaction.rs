@@ -16,6 +16,7 @@ use migrate_check::split;
 /// nothing.
 pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
     let orphans = foreign_key_violations(applier, work).await?;
+    let started_ms = applier.recorder.now_ms().into();
     let mut message = Message::of(std::slice::from_ref(work));
     message.ours(0, "SAVEPOINT migrate;");
     message.script(0, work.script.text, 0);
@@ -29,7 +30,7 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
     applier.settle().await;
     begin_again(applier, work).await;
     check_foreign_keys(applier, work, &orphans).await?;
-    let (record, log) = applier.recorder.whole(applier.database, work);
+    let (record, log) = applier.recorder.whole(applier.database, work, &started_ms);
     let recorded = applier.database.send(record + "RELEASE migrate").await;
     if let Some(failure) = recorded.failure {
         roll_back(applier, &failure).await;
@@ -41,7 +42,7 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
 }
 
 /// Undoes what the failed message did, and finds out whether the transaction around it still exists.
-async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure) {
+pub(super) async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure) {
     if failure.kind == FailureKind::Connection {
         return;
     }

@@ -2,9 +2,11 @@
 //!
 //! - [`postgres`]: each script with its record in a transaction of its own
 //! - [`mysql`]: statement by statement, with an intent before and a record after each
+//! - [`sqlite`]: each script with its record as a savepoint of the run's own transaction
 
 pub(super) mod mysql;
 pub(super) mod postgres;
+pub(super) mod sqlite;
 
 use super::Applier;
 use crate::status::Applied;

@@ -3,11 +3,12 @@
 //! All but the last of a message commit without waiting for the disk, and nothing is reported before a commit that
 //! waits: it flushes what came before it.
 
-use super::super::message::{Message, Place};
+use super::super::message::{Message, Place, STARTED};
 use super::super::send::send_script;
 use super::super::transaction::{ends_itself, explain};
 use super::super::{Applier, locate};
 use super::tell;
+use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind, Reply};
 use crate::error::Result;
 use crate::status::Applied;
@@ -85,7 +86,7 @@ async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
     let mut marks = Vec::with_capacity(works.len() + 1);
     for (n, work) in works.iter().enumerate() {
         marks.push(applier.recorder.mark());
-        let (record, log) = applier.recorder.whole(applier.database, work);
+        let (record, log) = applier.recorder.whole(applier.database, work, &started_ms(applier));
         message.unmarked(&open(applier, work, n + 1 == works.len()));
         message.script(n, work.script.text, 0);
         let heartbeat = if n + 1 == works.len() { applier.recorder.heartbeat(applier.database) } else { String::new() };
@@ -109,6 +110,12 @@ async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
         roll_back(applier, &failure, done).await;
     }
     Sent { done, elapsed, at, refused, stop: Some((place, failure)) }
+}
+
+/// When the script of a transaction began: its marker has set it, and the script may have reset it.
+fn started_ms(applier: &Applier<'_, '_>) -> Piece {
+    let template = "COALESCE(NULLIF(current_setting({started}, true), '')::bigint / 1000, {now_ms})";
+    Piece::Sql(applier.database.render(template, &[("started", Piece::from(STARTED))]))
 }
 
 /// Whether nothing of a message ran.
