@@ -94,17 +94,22 @@ impl Message {
 
     /// Adds SQL of our own for this one of the scripts.
     pub(super) fn ours(&mut self, script: usize, sql: &str) {
-        self.part(script, sql, Content::Ours);
+        self.part(script, "", sql, Content::Ours);
     }
 
     /// Adds SQL of our own behind a commit: when it fails, what came before it is kept.
     pub(super) fn committed(&mut self, script: usize, sql: &str) {
-        self.part(script, sql, Content::Committed);
+        self.part(script, "", sql, Content::Committed);
     }
 
     /// Adds a piece of a script, which begins there at `offset`.
     pub(super) fn script(&mut self, script: usize, sql: &str, offset: usize) {
-        self.part(script, sql, Content::Script(offset));
+        self.script_after(script, "", sql, offset);
+    }
+
+    /// The same after expressions of our own, which cannot fail: the marker evaluates them.
+    pub(super) fn script_after(&mut self, script: usize, expressions: &str, sql: &str, offset: usize) {
+        self.part(script, expressions, sql, Content::Script(offset));
         self.text.push_str(SEPARATOR);
     }
 
@@ -113,15 +118,18 @@ impl Message {
         self.text.clone()
     }
 
-    /// How long each of the scripts took, as the server says, as far as it got.
+    /// How long each of the scripts took, as the server says, as far as it got: until its last part began, or the next
+    /// script.
     pub(super) fn elapsed(&self, reply: &Reply, scripts: usize) -> Vec<Duration> {
         let mut spans: Vec<Option<(u64, u64)>> = vec![None; scripts];
         for (number, row) in reply.rows.iter().filter_map(|row| Some((marked(row)?, row))) {
             let at_us = row.get(2).and_then(|text| text.as_ref()?.parse::<u64>().ok());
-            if let (Some(part), Some(at_us)) = (self.parts.get(number), at_us) {
-                let (start_us, _) = spans[part.script].unwrap_or((at_us, at_us));
-                spans[part.script] = Some((start_us, at_us));
+            let (Some(part), Some(at_us)) = (self.parts.get(number), at_us) else { continue };
+            if let (None, Some(Some((_, end_us)))) = (spans[part.script], spans[..part.script].last_mut()) {
+                *end_us = at_us;
             }
+            let (start_us, _) = spans[part.script].unwrap_or((at_us, at_us));
+            spans[part.script] = Some((start_us, at_us));
         }
         let elapsed = |(start_us, end_us): (u64, u64)| Duration::from_micros(end_us.saturating_sub(start_us));
         spans.into_iter().map(|span| span.map_or(Duration::ZERO, elapsed)).collect()
@@ -189,7 +197,7 @@ impl Message {
         self.parts.get(reply.rows.iter().rev().find_map(marked)?)
     }
 
-    fn part(&mut self, script: usize, sql: &str, content: Content) {
+    fn part(&mut self, script: usize, expressions: &str, sql: &str, content: Content) {
         let clock = match (self.clock, content) {
             (None, _) | (Some((Dialect::Postgres, _)), Content::Ours) => String::new(),
             (Some((Dialect::Postgres, clock_us)), Content::Script(_)) => {
@@ -197,7 +205,8 @@ impl Message {
             }
             (Some((_, clock_us)), _) => format!(", {clock_us}"),
         };
-        let marker = format!("SELECT '{MARKER}', '{}'{clock};\n", self.parts.len());
+        let comma = if expressions.is_empty() { "" } else { ", " };
+        let marker = format!("SELECT '{MARKER}', '{}'{clock}{comma}{expressions};\n", self.parts.len());
         self.text.push_str(&marker);
         let start = self.text.len();
         self.text.push_str(sql);

@@ -87,12 +87,16 @@ async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
     for (n, work) in works.iter().enumerate() {
         marks.push(applier.recorder.mark());
         let (record, log) = applier.recorder.whole(applier.database, work, &started_ms(applier));
-        message.unmarked(&open(applier, work, n + 1 == works.len()));
-        message.script(n, work.script.text, 0);
-        let heartbeat = if n + 1 == works.len() { applier.recorder.heartbeat(applier.database) } else { String::new() };
+        let is_last = n + 1 == works.len();
+        message.unmarked("BEGIN;\n");
+        message.script_after(n, &settings(applier, work, is_last), work.script.text, 0);
+        let heartbeat = if is_last { applier.recorder.heartbeat(applier.database) } else { String::new() };
         message.ours(n, &format!("{heartbeat}{record}COMMIT;"));
-        let leaves = split::may_change_session(Dialect::Postgres, work.script.text);
-        message.committed(n, &if leaves { applier.prepare_session() } else { String::new() });
+        if split::may_change_session(Dialect::Postgres, work.script.text) {
+            message.committed(n, &applier.prepare_session());
+        } else if is_last {
+            message.committed(n, "");
+        }
         applier.recorder.advance(work, log);
     }
     marks.push(applier.recorder.mark());
@@ -123,13 +127,16 @@ fn is_silent(reply: &Reply) -> bool {
     reply.rows.is_empty() && reply.completed == 0
 }
 
-/// Begins a transaction; only the last of a message waits for the disk.
-fn open(applier: &Applier<'_, '_>, work: &Work<'_>, is_last: bool) -> String {
+/// The settings of a transaction, as expressions: a marker that is there anyway costs less than statements. Only the last
+/// of a message waits for the disk.
+fn settings(applier: &Applier<'_, '_>, work: &Work<'_>, is_last: bool) -> String {
     let lock_ms = applier.lock_timeout(work.script.limits).as_millis();
     // Never inherited: a pool's own statement_timeout is meant for queries.
     let statement_ms = work.script.limits.statement_timeout_ms.unwrap_or(0);
-    let flush = if is_last { "" } else { "SET LOCAL synchronous_commit = off;\n" };
-    format!("BEGIN;\n{flush}SET LOCAL lock_timeout = {lock_ms};\nSET LOCAL statement_timeout = {statement_ms};\n")
+    let flush = if is_last { "" } else { ", set_config('synchronous_commit', 'off', true)" };
+    format!(
+        "set_config('lock_timeout', '{lock_ms}', true), set_config('statement_timeout', '{statement_ms}', true){flush}"
+    )
 }
 
 /// Undoes what the failed transaction did, and sees to it that what was committed before it is on disk.
