@@ -3,7 +3,7 @@
 //! Takes readings and changes; gives data and SQL. Knows the `.sql` files and the driver. Must not know in which
 //! order things happen, nor why.
 
-use crate::driver::sql::{Piece, identifier, render};
+use crate::driver::sql::{Piece, fill, identifier};
 use crate::driver::{Condition, Driver, Failure, FailureKind, Opener, Reply, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::{Presence, Reading, Record};
@@ -12,6 +12,7 @@ use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
 use migrate_check::tools::HISTORY_TABLES;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// The templates of one dialect.
@@ -141,6 +142,9 @@ impl<'c> Database<'c> {
             }
             self.pieces.push((table, Piece::Sql(name)));
         }
+        if dialect != Dialect::Mysql {
+            return;
+        }
         // MySQL's named locks belong to the whole server, so their names say which database and set.
         let scope = format!("{}\0{:?}", prefix, self.pieces[0].1);
         let scope = migrate_check::digest::Digest::of(scope.as_bytes()).to_string();
@@ -150,8 +154,7 @@ impl<'c> Database<'c> {
 
     /// Fills a template with what every statement needs, and `more`.
     pub(crate) fn render(&self, template: &str, more: &[(&'static str, Piece)]) -> String {
-        let pieces: Vec<_> = more.iter().chain(&self.pieces).cloned().collect();
-        render(self.dialect(), template, &pieces)
+        fill(self.dialect(), template, more.iter().chain(&self.pieces))
     }
 
     pub(crate) async fn send(&mut self, message: String) -> Reply {
@@ -379,20 +382,25 @@ fn unreadable() -> Error {
 }
 
 /// Who applies: `user@host`, as far as the environment says.
-pub(crate) fn actor() -> String {
-    let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let user = var("USER").or_else(|| var("USERNAME")).unwrap_or_else(|| "unknown".to_owned());
-    let host = var("HOSTNAME").or_else(|| {
-        std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
-    });
-    let mut actor = format!("{user}@{}", host.as_deref().unwrap_or("unknown"));
-    actor.truncate(actor.char_indices().nth(200).map_or(actor.len(), |(at, _)| at));
-    actor
+pub(crate) fn actor() -> &'static str {
+    static ACTOR: OnceLock<String> = OnceLock::new();
+    ACTOR.get_or_init(|| {
+        let var = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let user = var("USER").or_else(|| var("USERNAME")).unwrap_or_else(|| "unknown".to_owned());
+        let file = || std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned());
+        let host = var("HOSTNAME").or_else(|| file().filter(|name| !name.is_empty()));
+        let mut actor = format!("{user}@{}", host.as_deref().unwrap_or("unknown"));
+        actor.truncate(actor.char_indices().nth(200).map_or(actor.len(), |(at, _)| at));
+        actor
+    })
 }
 
 /// Which program applies: the name of its file.
-pub(crate) fn build() -> String {
-    let program = std::env::current_exe().ok();
-    let name = program.as_deref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
-    format!("{} migrate-core {}", name.as_deref().unwrap_or("unknown"), env!("CARGO_PKG_VERSION"))
+pub(crate) fn build() -> &'static str {
+    static BUILD: OnceLock<String> = OnceLock::new();
+    BUILD.get_or_init(|| {
+        let program = std::env::current_exe().ok();
+        let name = program.as_deref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+        format!("{} migrate-core {}", name.as_deref().unwrap_or("unknown"), env!("CARGO_PKG_VERSION"))
+    })
 }

@@ -46,6 +46,15 @@ impl<T: Into<Self>> From<Option<T>> for Piece {
 ///
 /// One pass: what is filled in is not looked at again, so a value may contain braces.
 pub(crate) fn render(dialect: Dialect, template: &str, pieces: &[(&str, Piece)]) -> String {
+    fill(dialect, template, pieces.iter())
+}
+
+/// The same with pieces from several places; the first of a name counts.
+pub(crate) fn fill<'p>(
+    dialect: Dialect,
+    template: &str,
+    pieces: impl Iterator<Item = &'p (&'p str, Piece)> + Clone,
+) -> String {
     let mut out = String::with_capacity(template.len() * 2);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -55,7 +64,7 @@ pub(crate) fn render(dialect: Dialect, template: &str, pieces: &[(&str, Piece)])
             rest = after;
             continue;
         };
-        match pieces.iter().find(|(key, _)| *key == name) {
+        match pieces.clone().find(|(key, _)| *key == name) {
             Some((_, piece)) => write_piece(&mut out, dialect, piece),
             None => {
                 out.push('{');
