@@ -192,7 +192,8 @@ impl<'a, 'c> Applier<'a, 'c> {
             ("done", Piece::Number(done as u64)),
             ("intent", Piece::Null),
         ]);
-        let message = self.database.render(include_str!("../driver/sql/statement.sql"), &pieces);
+        let repaired = self.database.render(include_str!("../driver/sql/statement.sql"), &pieces);
+        let message = self.recorder.heartbeat(self.database) + &repaired;
         self.write(message, "the repair could not be recorded").await?;
         let detail = format!("statement {} of {version} {}: {outcome:?}", intent + 1, record.name);
         self.write_event("repaired", None, &detail).await

@@ -9,6 +9,7 @@ use crate::lease::Lease;
 use crate::verify::{Event, EventLog};
 use crate::work::Work;
 use migrate_check::baked::{Down, Migration};
+use migrate_check::dialect::Dialect;
 use migrate_check::version::Version;
 use std::time::UNIX_EPOCH;
 
@@ -41,17 +42,20 @@ type Pieces = Vec<(&'static str, Piece)>;
 impl Recorder {
     /// A migration begins that runs statement by statement.
     pub(crate) fn begin(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
-        let Some(migration) = work.migration else {
-            let mut pieces = self.pieces(database, work);
+        let mut pieces = self.pieces(database, work);
+        if work.migration.is_none() {
             pieces.push(("intent", number(progress.intent)));
-            return database.render(include_str!("../driver/sql/begin_undoing.sql"), &pieces);
-        };
-        let in_progress = [("version", Piece::Number(work.version.get()))];
-        let pieces: Vec<_> = self.lease.pieces(database).into_iter().chain(in_progress).collect();
-        self.heartbeat(database)
-            + &self.row(database, work, migration, progress, &Piece::Sql(database.render("{now_ms}", &[])))
-            + &database
-                .render("UPDATE {head} SET in_progress = {version}, epoch = {fence} WHERE set_name = {set};\n", &pieces)
+            let template = include_str!("../driver/sql/begin_undoing.sql");
+            return self.heartbeat(database) + &database.render(template, &pieces);
+        }
+        let in_progress = "UPDATE {head} SET in_progress = {version}, epoch = {fence} WHERE set_name = {set};\n";
+        self.heartbeat(database) + &self.begin_next(database, work, progress) + &database.render(in_progress, &pieces)
+    }
+
+    /// The same behind the record of the migration before it, which says that this one is in progress.
+    pub(crate) fn begin_next(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
+        let Some(migration) = work.migration else { return String::new() };
+        self.row(database, work, migration, progress, &Piece::Sql(database.render("{now_ms}", &[])))
     }
 
     /// The row of a migration in the history. `started_ms` is when its script began, by the server's clock.
@@ -89,10 +93,20 @@ impl Recorder {
         self.lease.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
     }
 
-    /// Says that this runner lives.
+    /// Says that this runner lives. On MySQL it is also what fails when the lease is no longer ours, for everything that comes
+    /// behind it in a transaction: it keeps the row locked until that ends.
     pub(crate) fn heartbeat(&self, database: &Database<'_>) -> String {
-        let template = "UPDATE {lease} SET heartbeat_ms = {now_ms} WHERE set_name = {set} AND epoch = {epoch};\n";
-        database.render(template, &self.lease.pieces(database))
+        let template = match database.dialect() {
+            // Two rows are an error in every mode.
+            Dialect::Mysql => {
+                "UPDATE {lease} SET heartbeat_ms = IF(epoch = {epoch}, {now_ms}, (SELECT epoch UNION ALL SELECT epoch))
+                 WHERE set_name = {set};\n"
+            }
+            Dialect::Postgres | Dialect::Sqlite => {
+                "UPDATE {lease} SET heartbeat_ms = {now_ms} WHERE set_name = {set} AND epoch = {epoch};\n"
+            }
+        };
+        database.render(template, &[("epoch", Piece::Number(self.lease.epoch))])
     }
 
     /// A statement is about to begin, was done, or failed.
@@ -103,11 +117,11 @@ impl Recorder {
             ("done", Piece::Number(progress.done as u64)),
             ("intent", number(progress.intent)),
         ]);
-        database.render(include_str!("../driver/sql/statement.sql"), &pieces)
+        self.heartbeat(database) + &database.render(include_str!("../driver/sql/statement.sql"), &pieces)
     }
 
-    /// A migration that ran statement by statement is done; and the event log after that.
-    pub(crate) fn finish(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
+    /// A migration that ran statement by statement is done; and the event log after that. `next` begins with this.
+    pub(crate) fn finish(&self, database: &Database<'_>, work: &Work<'_>, next: Option<Version>) -> (String, EventLog) {
         let mut pieces = self.pieces(database, work);
         pieces.push(("done", Piece::Number(work.script.statements.len() as u64)));
         let template = match work.migration {
@@ -115,16 +129,17 @@ impl Recorder {
             None => include_str!("../driver/sql/finish_undoing.sql"),
         };
         let (event, log) = self.done_event(database, work);
-        (database.render(template, &pieces) + &self.head(database, work) + &event, log)
+        let record = self.heartbeat(database) + &database.render(template, &pieces);
+        (record + &self.head(database, work, next) + &event, log)
     }
 
     /// A migration that ran as one transaction is done; and the event log after that. `started_ms` is when its script began,
     /// by the server's clock.
     pub(crate) fn whole(&self, database: &Database<'_>, work: &Work<'_>, started_ms: &Piece) -> (String, EventLog) {
-        let Some(migration) = work.migration else { return self.finish(database, work) };
+        let Some(migration) = work.migration else { return self.finish(database, work, None) };
         let done = Progress { state: RecordState::Applied, done: work.script.statements.len(), intent: None };
         let (event, log) = self.done_event(database, work);
-        (self.row(database, work, migration, done, started_ms) + &self.head(database, work) + &event, log)
+        (self.row(database, work, migration, done, started_ms) + &self.head(database, work, None) + &event, log)
     }
 
     /// When the newest migration in the history ended.
@@ -134,27 +149,39 @@ impl Recorder {
         Piece::Sql(database.render(template, &[("sequence", Piece::Number(self.sequence))]))
     }
 
-    /// The new head of the lane.
-    fn head(&self, database: &Database<'_>, work: &Work<'_>) -> String {
+    /// The new head of the lane, and what is in progress now.
+    fn head(&self, database: &Database<'_>, work: &Work<'_>, in_progress: Option<Version>) -> String {
         let mut pieces = self.pieces(database, work);
         pieces.extend([
             ("lane", Piece::Sql(work.lane.name().to_owned())),
             ("count", Piece::Number(work.head.count)),
             ("chain", Piece::from(work.head.chain.to_string())),
             ("sequence", Piece::Number(self.sequence_after(work))),
+            ("in_progress", in_progress.map(Version::get).into()),
         ]);
         database.render(include_str!("../driver/sql/head.sql"), &pieces)
     }
 
     fn done_event(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
         let kind = if work.migration.is_some() { "applied" } else { "undone" };
-        self.event(database, kind, Some((work.version, work.name)), "")
+        self.event_under(database, self.fence(database), kind, Some((work.version, work.name)), "")
     }
 
     /// An event, and the log after it.
     pub(crate) fn event(
         &self,
         database: &Database<'_>,
+        kind: &str,
+        migration: Option<(Version, &str)>,
+        detail: &str,
+    ) -> (String, EventLog) {
+        self.event_under(database, self.lease.pieces(database), kind, migration, detail)
+    }
+
+    fn event_under(
+        &self,
+        database: &Database<'_>,
+        fence: Pieces,
         kind: &str,
         migration: Option<(Version, &str)>,
         detail: &str,
@@ -168,21 +195,21 @@ impl Recorder {
             version: migration.map(|(version, _)| version),
             name,
             at: &at,
-            actor: &actor,
-            build: &build,
+            actor,
+            build,
             detail,
             epoch: self.lease.epoch,
         };
         let log = self.log.then(&event);
-        let mut pieces = self.lease.pieces(database);
+        let mut pieces = fence;
         pieces.extend([
             ("number", Piece::Number(log.number)),
             ("kind", Piece::from(kind)),
             ("version", version.into()),
             ("name", name.into()),
             ("at", Piece::from(&*at)),
-            ("actor", Piece::from(&*actor)),
-            ("build", Piece::from(&*build)),
+            ("actor", Piece::from(actor)),
+            ("build", Piece::from(build)),
             ("detail", Piece::from(detail)),
             ("previous_hash", Piece::from(self.log.hash.clone())),
             ("hash", Piece::from(log.hash.clone())),
@@ -215,8 +242,16 @@ impl Recorder {
         }
     }
 
+    /// What the records of a migration are written under: on MySQL the heartbeat before them is the fence of all.
+    fn fence(&self, database: &Database<'_>) -> Pieces {
+        match database.dialect() {
+            Dialect::Mysql => ["epoch", "fence"].map(|name| (name, Piece::Number(self.lease.epoch))).into(),
+            Dialect::Postgres | Dialect::Sqlite => self.lease.pieces(database),
+        }
+    }
+
     fn pieces(&self, database: &Database<'_>, work: &Work<'_>) -> Pieces {
-        let mut pieces = self.lease.pieces(database);
+        let mut pieces = self.fence(database);
         pieces.extend([
             ("version", Piece::Number(work.version.get())),
             ("name", Piece::from(work.name)),

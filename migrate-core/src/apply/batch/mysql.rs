@@ -14,6 +14,7 @@ use crate::event::Direction;
 use crate::history::RecordState;
 use crate::status::Applied;
 use crate::work::Work;
+use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
 use migrate_check::split::{self, Commit};
 use std::time::Instant;
@@ -40,9 +41,9 @@ pub(in super::super) async fn run(
     applier.tell_started(&works[0]);
     let mut message = Message::timed(Dialect::Mysql, works);
     let mut marks = Vec::with_capacity(works.len() + 1);
-    for (n, work) in works.iter().enumerate() {
+    for n in 0..works.len() {
         marks.push(applier.recorder.mark());
-        add(applier, &mut message, n, work);
+        add(applier, &mut message, works, n);
     }
     marks.push(applier.recorder.mark());
     let mut reply = send_script(applier, &works[0], message.text()).await;
@@ -71,20 +72,24 @@ pub(in super::super) async fn run(
     Ok(at + 1)
 }
 
-/// Adds one script with its records.
-fn add(applier: &mut Applier<'_, '_>, message: &mut Message, n: usize, work: &Work<'_>) {
-    let state = RecordState::InProgress;
-    let progress = |at| Progress { state, done: at, intent: intent(work, at) };
-    let begun = applier.recorder.begin(applier.database, work, progress(0));
-    message.ours(n, &in_transaction(Dialect::Mysql, &begun));
-    message.unmarked(&statements::limits(applier, work));
+/// Adds one script with its records. The last of them begins the next script too, unless the session is made anew between
+/// the two: a commit waits for the disk.
+fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize) {
+    let work = &works[n];
+    let before = n.checked_sub(1).map(|before| &works[before]).filter(|before| !leaves(before, Some(work)));
+    if before.is_none() {
+        let begun = applier.recorder.begin(applier.database, work, progress(work, 0));
+        message.ours(n, &in_transaction(Dialect::Mysql, &begun));
+    }
+    let limits = statements::limits(applier, work);
+    if before.is_none_or(|before| statements::limits(applier, before) != limits) {
+        message.unmarked(&limits);
+    }
     for (at, statement) in work.script.statements.iter().enumerate() {
         let record = if at + 1 < work.script.statements.len() {
-            applier.recorder.progress(applier.database, work, progress(at + 1))
+            applier.recorder.progress(applier.database, work, progress(work, at + 1))
         } else {
-            let (record, log) = applier.recorder.finish(applier.database, work);
-            applier.recorder.advance(work, log);
-            record
+            finish(applier, work, works.get(n + 1))
         };
         let sql = &work.script.text[statement.span.clone()];
         match statement.commit {
@@ -99,8 +104,31 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, n: usize, work: &Wo
             }
         }
     }
-    let leaves = split::may_change_session(Dialect::Mysql, work.script.text);
-    message.committed(n, &if leaves { applier.prepare_session() } else { String::new() });
+    if leaves(work, works.get(n + 1)) {
+        message.committed(n, &applier.prepare_session());
+    } else if n + 1 == works.len() {
+        message.committed(n, "");
+    }
+}
+
+/// The record of a script that is done, and of the next one that begins with it.
+fn finish(applier: &mut Applier<'_, '_>, work: &Work<'_>, next: Option<&Work<'_>>) -> String {
+    let next = next.filter(|next| !leaves(work, Some(next)));
+    let (record, log) = applier.recorder.finish(applier.database, work, next.map(|next| next.version));
+    applier.recorder.advance(work, log);
+    let begun = next.map(|next| applier.recorder.begin_next(applier.database, next, progress(next, 0)));
+    record + &begun.unwrap_or_default()
+}
+
+/// Whether a script leaves a session that the next one must not meet.
+fn leaves(work: &Work<'_>, next: Option<&Work<'_>>) -> bool {
+    let (off, mode) = (Mode::ForeignKeysOff, work.script.mode);
+    (mode == off && next.is_none_or(|next| next.script.mode != off))
+        || split::may_change_session(Dialect::Mysql, work.script.text)
+}
+
+fn progress(work: &Work<'_>, at: usize) -> Progress {
+    Progress { state: RecordState::InProgress, done: at, intent: intent(work, at) }
 }
 
 /// The statement that begins next, if a crash can leave it without a record.

@@ -1,4 +1,3 @@
-UPDATE {lease} SET heartbeat_ms = {now_ms} WHERE set_name = {set} AND epoch = {epoch};
 UPDATE {history} SET state = 'applied', done = {done}, intent = NULL, applied_at = {now},
     elapsed_ms = {now_ms} - started_ms, epoch = {fence}
 WHERE set_name = {set} AND version = {version};
