@@ -8,7 +8,7 @@ use crate::dialect::Dialect;
 use crate::effect::{Change, Data, Touched, Verb};
 use crate::schema::name::{Ident, Name};
 use sqlite3_parser::ast::{
-    Expr, Id, InsertBody, Literal, OneSelect, Operator, QualifiedName, ResolveType, Select, Stmt,
+    Expr, Id, InsertBody, Literal, OneSelect, Operator, QualifiedName, ResolveType, Select, Stmt, UpsertDo,
 };
 use std::ops::Range;
 
@@ -39,7 +39,7 @@ fn data(source: &Source, stmt: &Stmt<'_>, reading: &mut Reading) -> Option<(Rang
                 columns: columns.iter().flat_map(|columns| columns.iter()).map(names::ident).collect(),
                 rows: rows(body),
                 filtered: matches!(body, InsertBody::Select(select, _) if is_filtered(select)),
-                lenient: lenient(*or_conflict),
+                lenient: lenient(*or_conflict).or_else(|| on_conflict(body)),
                 ..written(Verb::Insert, tbl_name)
             };
             reading.with(with.as_ref(), |reading| {
@@ -124,6 +124,15 @@ fn lenient(resolve: Option<ResolveType>) -> Option<&'static str> {
         ResolveType::Replace => Some("or replace"),
         ResolveType::Rollback | ResolveType::Abort | ResolveType::Fail => None,
     }
+}
+
+/// What an upsert swallows.
+fn on_conflict(body: &InsertBody<'_>) -> Option<&'static str> {
+    let InsertBody::Select(_, Some(upsert)) = body else { return None };
+    Some(match upsert.do_clause {
+        UpsertDo::Nothing => "on conflict do nothing",
+        UpsertDo::Set { .. } => "on conflict do update",
+    })
 }
 
 fn is_catalog(table: &Name) -> bool {
