@@ -23,6 +23,8 @@ pub struct Migration<'a> {
     pub lane: Lane,
     /// The steps of other lanes that must be applied before it.
     pub after: Vec<Version>,
+    /// The earlier steps that it may overtake and that cannot be undone while it stays, if that is known.
+    pub holds: Option<Vec<Version>>,
     /// Whether it was frozen in the lock file when it was baked.
     pub state: State,
     /// The script that applies it.
@@ -70,6 +72,8 @@ pub struct Script<'a> {
     pub statements: Vec<Statement>,
     /// What tells after a crash which of them took effect, as [`crate::probe`] writes it.
     pub probes: &'a str,
+    /// What it loses if it is a down script, as [`crate::loss`] writes it; empty where nobody has looked.
+    pub loses: &'a str,
 }
 
 /// How a script runs.
@@ -121,6 +125,8 @@ impl Writer {
         self.number(migration.lane.number().into());
         self.number(migration.after.len() as u64);
         migration.after.iter().for_each(|version| self.number(version.get()));
+        self.number(migration.holds.as_ref().map_or(0, |holds| holds.len() as u64 + 1));
+        migration.holds.iter().flatten().for_each(|version| self.number(version.get()));
         self.number(match migration.state {
             State::Frozen => 0,
             State::Draft => 1,
@@ -161,6 +167,7 @@ impl Writer {
             });
         }
         self.text(script.probes);
+        self.text(script.loses);
     }
 
     fn text(&mut self, text: &str) {
@@ -193,6 +200,10 @@ impl<'a> Reader<'a> {
             name: self.text()?,
             lane: Lane::from_number(self.number()?.try_into().ok()?)?,
             after: (0..self.number()?).map(|_| self.number().map(Version::new)).collect::<Option<_>>()?,
+            holds: match self.number()? {
+                0 => None,
+                more => Some((1..more).map(|_| self.number().map(Version::new)).collect::<Option<_>>()?),
+            },
             state: match self.number()? {
                 0 => State::Frozen,
                 1 => State::Draft,
@@ -227,6 +238,7 @@ impl<'a> Reader<'a> {
             limits: Limits { lock_timeout_ms: self.limit()?, statement_timeout_ms: self.limit()? },
             statements: (0..self.number()?).map(|_| self.statement()).collect::<Option<_>>()?,
             probes: self.text()?,
+            loses: self.text()?,
         })
     }
 
@@ -283,6 +295,7 @@ mod tests {
             limits: Limits { lock_timeout_ms: Some(0), statement_timeout_ms: None },
             statements: vec![Statement { span: 0..300, commit: Commit::ByItself }],
             probes: "0+relation:a",
+            loses: "table:a",
         }
     }
 
@@ -296,6 +309,7 @@ mod tests {
                 name: "a",
                 lane: Lane::ALL[n],
                 after: (1..=n as u64).map(Version::new).collect(),
+                holds: n.checked_sub(1).map(|count| vec![Version::new(7); count]),
                 state: if n == 0 { State::Draft } else { State::Frozen },
                 up: script("CREATE TABLE ü (id int);\n"),
                 down,

@@ -8,6 +8,8 @@ mod frozen;
 mod judge;
 pub mod preview;
 
+pub(crate) use frozen::Told;
+
 use crate::baked::State;
 use crate::chain::DEFAULT_SET;
 use crate::config::{self, Config};
@@ -107,13 +109,13 @@ impl Checked {
     pub fn schema_after(&self, version: Option<Version>) -> Schema {
         let wanted = |it: &&Migration| version.is_none_or(|version| it.version <= version);
         let migrations: Vec<&Migration> = self.set.migrations.iter().filter(wanted).collect();
-        frozen::fold(self.server, &migrations, frozen::Probes::None).schema
+        frozen::fold(self.server, &migrations, frozen::Wanted::Schema).schema
     }
 
     /// What all migrations of the set fold to.
     pub(crate) fn folded(&self) -> frozen::Folded {
         let migrations: Vec<&Migration> = self.set.migrations.iter().collect();
-        frozen::fold(self.server, &migrations, frozen::Probes::Missing)
+        frozen::fold(self.server, &migrations, frozen::Wanted::Told)
     }
 
     /// What pending migrations of the set would do to those who use a database, which has the others. They go out in
@@ -232,7 +234,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
     }
     let server = config.server_version.as_ref().and_then(|it| Server::parse(dialect, &it.text));
     let server = server.unwrap_or(Server::oldest(dialect));
-    let mut phases = Vec::new();
+    let (mut phases, mut losses) = (Vec::new(), Vec::new());
     if known.is_some() {
         let newest = config.server_version.as_ref().and_then(|it| Server::newest(dialect, &it.text));
         let settings = Settings { small_tables: config.small_tables.clone(), newest };
@@ -250,7 +252,11 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         findings.extend(Path::new(SCHEMA_FILE), judgement.schema_finding.into_iter().collect());
         let accepting = accept::Accepting { config: &config, config_file: &config_file };
         findings.all.extend(accepting.filter(judgement.scripts, &migrations));
-        phases = judgement.phases;
+        (phases, losses) = (judgement.phases, judgement.losses);
+    }
+    for (version, loses) in losses {
+        let downs = migrations.iter_mut().filter(|it| it.version == version);
+        downs.for_each(|it| it.set_losses(&loses));
     }
     for (version, phase) in &phases {
         let mut unfrozen = migrations.iter_mut().filter(|it| it.version == *version && it.phase.is_none());

@@ -18,6 +18,7 @@
 //! | `config` | `migrate.toml` -> configuration |
 //! | `syntax`, `lint` | text and statements -> what the grammar refuses, and what the rules find |
 //! | [`probe`] | a statement, with the schema around it -> what tells after a crash whether it took effect |
+//! | [`loss`] | a down script, with the schema around it -> what it loses |
 //! | [`lock`] | the lock file, and where a set disagrees with it |
 //! | [`set`] | migrations in order -> heads and constant data |
 //! | `check` | a directory -> a set and every finding: the stages above, in order |
@@ -49,6 +50,7 @@ pub mod lane;
 #[cfg(feature = "check")]
 pub mod lint;
 pub mod lock;
+pub mod loss;
 mod parallel;
 pub mod probe;
 #[cfg(feature = "check")]

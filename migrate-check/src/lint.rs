@@ -14,8 +14,10 @@
 //! | [`held`] | the locks that a transaction holds |
 //! | [`walk`] | statement after statement: rules, then the schema's own conflicts |
 //! | [`conflict`] | where a change does not fit the schema -> a finding |
+//! | `losses` | what a down script does to rows -> what is lost |
 //! | [`touch`] | what a migration touches -> whether another can be applied before it |
 //! | `queue` | migrations, with what they touch -> what each must be applied after |
+//! | `undoing` | down scripts, with what they touch -> which cannot run once a later migration is applied |
 //! | `rebuilt` | a table that is built anew -> what that takes from older code |
 //! | `unfinished` | a schema -> what a later migration has to finish |
 //! | [`phase`] | what a migration does to running code -> its lane |
@@ -25,6 +27,7 @@ pub(crate) mod bounded;
 pub mod conflict;
 mod grammar;
 pub mod held;
+mod losses;
 pub mod phase;
 pub(crate) mod pragma;
 pub(crate) mod queue;
@@ -33,6 +36,7 @@ pub(crate) mod reword;
 pub mod site;
 pub mod text;
 pub mod touch;
+pub(crate) mod undoing;
 pub(crate) mod unfinished;
 pub mod walk;
 

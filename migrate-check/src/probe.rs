@@ -10,6 +10,7 @@ mod text;
 pub use derive::between;
 #[cfg(feature = "check")]
 pub(crate) use derive::of_script;
+pub(crate) use text::{escape, unescape};
 pub use text::{from_text, to_text};
 
 /// How to tell whether a statement took effect.

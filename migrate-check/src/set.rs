@@ -160,6 +160,7 @@ fn migration(dialect: Dialect, migration: &Migration) -> baked::Migration<'_> {
         name: &migration.name,
         lane: migration.lane,
         after: migration.after.clone(),
+        holds: migration.holds.clone(),
         state: migration.state,
         up: script(dialect, &migration.up),
         down: match &migration.down {
@@ -179,6 +180,7 @@ fn script(dialect: Dialect, script: &Script) -> baked::Script<'_> {
         mode: script.mode,
         limits: script.limits,
         probes: &script.probes,
+        loses: &script.loses,
         statements: match (dialect.has_transactional_ddl(), script.mode) {
             (false, _) | (true, Mode::Statements) => split::statements(dialect, &script.text),
             (true, Mode::Transaction | Mode::ForeignKeysOff) => Vec::new(),

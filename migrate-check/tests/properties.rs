@@ -38,7 +38,9 @@ mod tests {
             let (probes, down_probes) =
                 (numbers.pick(&["", "0+column:a%20b.c,2="]), numbers.pick(&["", "1-relation:s/a"]));
             let (probes, down_probes) = (probes.to_owned(), down_probes.to_owned());
-            let frozen = Frozen { lane, up: digest(numbers), down, after, probes, down_probes };
+            let loses = numbers.pick(&["", "-", "column:a%20b/t.é,unknown"]).to_owned();
+            let holds = numbers.next(4).checked_sub(1).map(|count| (0..count).map(Version::new).collect());
+            let frozen = Frozen { lane, up: digest(numbers), down, after, probes, down_probes, loses, holds };
             let state = if numbers.next(4) == 0 { Locked::Draft } else { Locked::Frozen(frozen) };
             Entry { version: Version::new(version), name, state }
         };

@@ -177,6 +177,8 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::Diverged => "diverged",
         ErrorKind::Pending => "pending",
         ErrorKind::Contract => "contract",
+        ErrorKind::DataLoss => "data-loss",
+        ErrorKind::Needed => "needed",
         ErrorKind::Drafts => "drafts",
         ErrorKind::InTransaction => "in-transaction",
         ErrorKind::ReadOnly => "read-only",

@@ -61,6 +61,10 @@ pub enum ErrorKind {
     Pending,
     /// Something pending waits behind a contract step that was not asked for.
     Contract,
+    /// Undoing loses data, or may, and that was not accepted.
+    DataLoss,
+    /// What is to be undone is needed by what stays applied.
+    Needed,
     /// The set holds drafts, and the database is not a development database.
     Drafts,
     /// The connection was already inside a transaction.

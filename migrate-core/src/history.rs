@@ -104,6 +104,8 @@ pub(crate) struct Record {
     pub(crate) intent: Option<usize>,
     pub(crate) down: Option<StoredScript>,
     pub(crate) irreversible: Option<String>,
+    /// The earlier steps that cannot be undone while it stays, if that was known.
+    pub(crate) holds: Option<Vec<Version>>,
     pub(crate) applied_by: String,
     pub(crate) applied_at: String,
 }
@@ -126,6 +128,8 @@ pub(crate) struct StoredScript {
     pub(crate) text: String,
     pub(crate) statements: Vec<Statement>,
     pub(crate) probes: String,
+    /// What it loses; empty where that was not known.
+    pub(crate) loses: String,
 }
 
 impl Reading {
@@ -191,6 +195,9 @@ impl Record {
         let applied_by = columns.text()?;
         let _build = columns.text();
         let applied_at = columns.text()?;
+        let _elapsed_ms = columns.number();
+        let loses = columns.text().unwrap_or_default();
+        let holds = columns.text().and_then(|text| versions_from_text(&text));
         let (down, irreversible) = match mode.as_str() {
             "none" => (None, None),
             "irreversible" => (None, text),
@@ -202,6 +209,7 @@ impl Record {
                     text: text?,
                     statements: statements_from_text(&statements?)?,
                     probes: probes.unwrap_or_default(),
+                    loses,
                 };
                 (Some(down), None)
             }
@@ -220,6 +228,7 @@ impl Record {
             intent,
             down,
             irreversible,
+            holds,
             applied_by,
             applied_at,
         })
@@ -293,6 +302,16 @@ fn statements_from_text(text: &str) -> Option<Vec<Statement>> {
             Some(Statement { span: start.parse().ok()?..end.parse().ok()?, commit })
         })
         .collect()
+}
+
+/// How versions are written in the history: `1,2`.
+pub(crate) fn versions_to_text(versions: &[Version]) -> String {
+    let versions: Vec<String> = versions.iter().map(Version::to_string).collect();
+    versions.join(",")
+}
+
+fn versions_from_text(text: &str) -> Option<Vec<Version>> {
+    text.split(',').filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
 }
 
 fn head((count, chain): (Option<u64>, Option<Digest>)) -> Option<Head> {

@@ -15,6 +15,7 @@ use crate::lease::{self, Asked};
 use crate::plan::{self, Plan, State};
 use crate::runner::Runner;
 use crate::status::{Applied, Outcome, Report, Target};
+use crate::undo;
 use crate::work::{Work, down, up};
 use futures_util::future::select;
 use migrate_check::baked::{Migration, Mode};
@@ -77,6 +78,22 @@ impl Runner<'_> {
             Job::Up => plan::permit(&self.plan_of(&[], Usage::Fresh)?, self.drafts),
             Job::Down { .. } | Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => Ok(()),
         }
+    }
+
+    /// Refuses to undo what loses data or is needed, but for a development database: what is in there can be made again.
+    async fn permit_undoing(
+        &self,
+        database: &mut Database<'_>,
+        records: &[Record],
+        works: &[Work<'_>],
+        usage: Usage,
+    ) -> Result<()> {
+        if usage == Usage::Development {
+            return Ok(());
+        }
+        let undoing: Vec<&Work<'_>> = works.iter().filter(|work| work.direction == Direction::Down).collect();
+        undo::refuse_needed(self.migrations, records, &undoing, self.losses)?;
+        undo::refuse_losses(database, &undoing, self.losses).await
     }
 
     /// Does a job on a session that a pool gets back only if it is whole.
@@ -157,11 +174,17 @@ impl Runner<'_> {
         };
         let migrations: Vec<Migration<'_>> = self.migrations.iter().collect();
         let records = database.history().await?;
-        let first =
-            self.todo(job, &migrations, &records, self.usage(head.usage()))?.works.first().map(|work| work.script.mode);
-        let Some(hold) = Hold::open(database, first.unwrap_or(Mode::Transaction)).await? else {
+        let usage = self.usage(head.usage());
+        let works = self.todo(job, &migrations, &records, usage)?.works;
+        let first = works.first().map_or(Mode::Transaction, |work| work.script.mode);
+        let Some(hold) = Hold::open(database, first).await? else {
             return self.wait("another process", waiting_since).await;
         };
+        // Before the lease is taken, which is a write.
+        if let Err(error) = self.permit_undoing(database, &records, &works, usage).await {
+            hold.abandon(database).await;
+            return Err(error);
+        }
         let lease = match lease::ask(database).await {
             Ok(Asked::Taken(lease)) => lease,
             Ok(Asked::Held(holder)) => {
@@ -218,6 +241,8 @@ impl Runner<'_> {
         if let Job::Up = job {
             plan::permit(&todo.plan, self.draft_policy(usage))?;
         }
+        // What was written since the first look counts.
+        self.permit_undoing(applier.database, &records, &todo.works, usage).await?;
         if usage == Usage::Development {
             applier.set_usage(usage).await?;
         }

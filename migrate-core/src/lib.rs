@@ -91,6 +91,7 @@ mod probe;
 mod runner;
 mod shutdown;
 mod status;
+mod undo;
 mod verify;
 mod work;
 

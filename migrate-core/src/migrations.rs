@@ -88,9 +88,14 @@ impl Migrations {
 
     /// Undoes migrations, the newest applied first.
     ///
+    /// A down script that drops a table or a column, deletes rows or writes over values loses what is in them: the database
+    /// is asked, and if anything is there, or nobody knows, it takes [`Runner::accept_data_loss`]. On a development database
+    /// it does not.
+    ///
     /// # Errors
     ///
-    /// `Irreversible` before anything is undone if one of them has no down script; otherwise as [`run`](Self::run).
+    /// Before anything is undone: `Irreversible` if one of them has no down script, `DataLoss` if one loses data and that was
+    /// not accepted, `Needed` if something that was applied before it builds on it; otherwise as [`run`](Self::run).
     pub async fn undo<'c>(&self, database: impl Connect<'c>, target: Target) -> Result<Report> {
         self.runner().undo(database, target).await
     }

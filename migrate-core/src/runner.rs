@@ -14,6 +14,7 @@ use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
 use crate::shutdown::Shutdown;
 use crate::status::{Explanation, Outcome, Report, Status, Target};
+use crate::undo::LossPolicy;
 use crate::verify::{Verification, verify};
 use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
@@ -46,6 +47,7 @@ pub struct Runner<'a> {
     contracts: Option<ContractPolicy>,
     pub(crate) drafts: DraftPolicy,
     pub(crate) mark_dev: MarkDev,
+    pub(crate) losses: LossPolicy,
     other_tools: OtherTools,
     pub(crate) listener: Listener,
     pub(crate) stop_at: Option<Version>,
@@ -78,6 +80,7 @@ impl<'a> Runner<'a> {
             contracts: None,
             drafts: DraftPolicy::Refuse,
             mark_dev: MarkDev::Leave,
+            losses: LossPolicy::Refuse,
             other_tools: OtherTools::Refuse,
             listener: Listener::default(),
             stop_at: None,
@@ -127,6 +130,14 @@ impl<'a> Runner<'a> {
     pub fn mark_dev(mut self) -> Self {
         self.mark_dev = MarkDev::Mark;
         self.drafts = DraftPolicy::Allow;
+        self
+    }
+
+    /// Undoes migrations whose down scripts lose data, or may: without it [`undo`](Self::undo) refuses them.
+    ///
+    /// A development database needs no such word: what is in it can be made again.
+    pub fn accept_data_loss(mut self) -> Self {
+        self.losses = LossPolicy::Accept;
         self
     }
 

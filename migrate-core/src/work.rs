@@ -131,6 +131,7 @@ impl StoredScript {
             limits: Limits::default(),
             statements: self.statements.clone(),
             probes: &self.probes,
+            loses: &self.loses,
         }
     }
 }

@@ -157,13 +157,17 @@ impl Stage {
 
     async fn down(&self, target: &str) -> Result<Result<Report, Error>, Failed> {
         let migrations = self.migrations()?;
+        let (target, runner) = match target.strip_suffix(" accept-data-loss") {
+            Some(target) => (target, migrations.runner().accept_data_loss()),
+            None => (target, migrations.runner()),
+        };
         let target = match target.split_once(' ') {
             Some(("to", version)) => Target::Version(version.parse::<Version>()?),
             _ => Target::Steps(target.parse()?),
         };
         macro_rules! undo {
             ($pool:ty) => {
-                Ok(migrations.undo(&<$pool>::connect(&self.database.url).await?, target).await)
+                Ok(runner.undo(&<$pool>::connect(&self.database.url).await?, target).await)
             };
         }
         match self.database.dialect {

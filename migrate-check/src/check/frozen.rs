@@ -10,8 +10,10 @@ use crate::effect::{self, Effect};
 use crate::finding::Finding;
 use crate::lint::queue::Queue;
 use crate::lint::site::{Direction, Settings};
+use crate::lint::undoing::{Step, Undoing};
 use crate::lint::walk::{Look, Walk};
 use crate::lock::Lock;
+use crate::loss;
 use crate::parallel;
 use crate::probe::{of_script, to_text};
 use crate::rule;
@@ -68,7 +70,7 @@ pub(super) fn schema(surroundings: &Surroundings<'_>, printed: &Printed<'_>, mig
 /// The schema that the frozen migrations fold to.
 pub(crate) fn folded(server: Server, migrations: &[Migration]) -> Schema {
     let frozen: Vec<&Migration> = migrations.iter().filter(|migration| is_frozen(migration)).collect();
-    fold(server, &frozen, Probes::None).schema
+    fold(server, &frozen, Wanted::Schema).schema
 }
 
 /// What migrations come to.
@@ -77,36 +79,74 @@ pub(crate) struct Folded {
     pub(crate) schema: Schema,
     /// The steps of other lanes that each must not overtake.
     pub(crate) after: Vec<Vec<Version>>,
-    /// What tells of the statements of their scripts, up and down, whether they took effect.
-    pub(crate) probes: Vec<[String; 2]>,
+    /// What a runner has to be told of each; none if it was not wanted.
+    pub(crate) told: Vec<Told>,
 }
 
-/// Which scripts are looked at for what tells whether their statements took effect.
+/// What a runner has to be told of a migration, because it neither has a schema nor parses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// What tells of the statements of its scripts, up and down, whether they took effect.
+    pub(crate) probes: [String; 2],
+    /// What its down script loses.
+    pub(crate) loses: String,
+    /// The steps that it may overtake and that cannot be undone while it stays.
+    pub(crate) holds: Option<Vec<Version>>,
+}
+
+impl Told {
+    /// What the lock file tells already.
+    pub(crate) fn before(migration: &Migration) -> Self {
+        let loses = migration.down.script().map_or_else(String::new, |down| down.loses.clone());
+        Self { probes: migration.probes(), loses, holds: migration.holds.clone() }
+    }
+}
+
+/// What a fold is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Probes {
-    /// Those that have none yet.
-    Missing,
-    /// None.
-    None,
+pub(crate) enum Wanted {
+    /// The schema, and what must not be overtaken.
+    Schema,
+    /// Also what a runner has to be told of migrations of which the lock file does not say it yet.
+    Told,
 }
 
 /// What migrations fold to.
-pub(crate) fn fold(server: Server, migrations: &[&Migration], wanted: Probes) -> Folded {
+pub(crate) fn fold(server: Server, migrations: &[&Migration], wanted: Wanted) -> Folded {
     let dialect = server.dialect();
     let effects = parallel::map_each(migrations.to_vec(), |migration| effects(dialect, migration));
     let settings = Settings::default();
     let mut walk = Walk::new(Schema::empty(server), &settings);
     let (mut queue, mut after) = (Queue::default(), Vec::with_capacity(migrations.len()));
-    let mut probes = Vec::new();
+    let (mut told, mut undoing) = (Vec::new(), Undoing::default());
     for (migration, effects) in migrations.iter().zip(&effects) {
-        if wanted == Probes::Missing {
-            probes.push(probes_of(walk.fold.clone(), migration, effects));
-        }
+        let probes = (wanted == Wanted::Told).then(|| probes_of(walk.fold.clone(), migration, effects));
         let script = scripted(migration, &migration.up, Direction::Up, effects);
-        let walked = walk.script(&script, Look::Follow);
-        after.push(queue.next(migration.version, migration.lane, walked.touches));
+        let touches = walk.script(&script, Look::Follow).touches.settled();
+        let behind = queue.next(migration.version, migration.lane, touches.clone());
+        if let Some(probes) = probes {
+            let step = Step { migration, after: if is_frozen(migration) { &migration.after } else { &behind } };
+            let holds = undoing.held_by(&step, &touches);
+            let loses = undo(&walk, step, &mut undoing);
+            told.push(Told { probes, loses, holds });
+        }
+        after.push(behind);
     }
-    Folded { schema: walk.fold.schema, after, probes }
+    Folded { schema: walk.fold.schema, after, told }
+}
+
+/// What the down script of a step loses. Takes notice of what it touches, if the step may be overtaken.
+fn undo(walk: &Walk<'_>, step: Step<'_>, undoing: &mut Undoing) -> String {
+    let migration = step.migration;
+    let Some(down) = migration.down.script() else { return String::new() };
+    let is_told = is_frozen(migration) && !down.loses.is_empty();
+    if is_told && !step.may_be_overtaken() {
+        return down.loses.clone();
+    }
+    let effects = effect::of(&down.text, &syntax::parse(walk.fold.schema.dialect(), &down.text));
+    let walked = walk.back().script(&scripted(migration, down, Direction::Down, &effects), Look::Follow);
+    undoing.observe(&step, walked.touches);
+    if is_told { down.loses.clone() } else { loss::to_text(&walked.losses) }
 }
 
 /// What tells of the statements of both scripts whether they took effect. `fold` is the schema before the up script.

@@ -17,6 +17,7 @@ use crate::lint::unfinished::Begun;
 use crate::lint::walk::{Look, Walk, Walked};
 use crate::lint::{self, Found};
 use crate::lock::{self, Lock};
+use crate::loss;
 use crate::parallel;
 use crate::rule::{self, compatibility, schema};
 use crate::schema::Schema;
@@ -61,6 +62,8 @@ pub(super) struct Judgement<'a> {
     pub(super) scripts: Vec<Judged<'a>>,
     /// The lanes that migrations were put into by what they do.
     pub(super) phases: Vec<(Version, Phase)>,
+    /// What down scripts lose, as [`crate::loss`] writes it.
+    pub(super) losses: Vec<(Version, String)>,
     /// What is wrong with `migrate.schema`.
     pub(super) schema_finding: Option<Finding>,
 }
@@ -94,7 +97,7 @@ pub(super) fn all<'a>(surroundings: Surroundings<'_>, migrations: &'a [Migration
     let view = View { server: surroundings.server, layout: surroundings.layout, past };
     let read = parallel::map_each(work, |(migration, script, role)| read(view, migration, script, role));
     let printed = frozen::printed(surroundings.lock, surroundings.schema);
-    let mut judgement = Judgement { scripts: Vec::new(), phases: Vec::new(), schema_finding: None };
+    let mut judgement = Judgement { scripts: Vec::new(), phases: Vec::new(), losses: Vec::new(), schema_finding: None };
     if !read.is_empty() {
         let schema = frozen::schema(&surroundings, &printed, migrations);
         walk(surroundings, past, read, schema, &mut judgement);
@@ -179,7 +182,8 @@ fn walk<'a>(
         |undo: Undo<'_>| (undo.at, undo.judge(surroundings.settings)),
         |hand_over| go(&mut walk, surroundings, past, read, judgement, hand_over),
     );
-    for (at, found) in undoing {
+    for (at, (found, losses)) in undoing {
+        judgement.losses.push((judgement.scripts[at].migration.version, losses));
         judgement.scripts[at].found.extend(found);
     }
     if let Some(last) = last {
@@ -326,7 +330,8 @@ struct Undo<'a> {
 }
 
 impl Undo<'_> {
-    fn judge(self, settings: &Settings) -> Vec<Found> {
+    /// What is found, and what is lost.
+    fn judge(self, settings: &Settings) -> (Vec<Found>, String) {
         let between = self.after.schema.clone();
         let mut back = Walk::onward(self.after, settings);
         let walked = back.script(&scripted(self.migration, self.script, Direction::Down, &self.effects), Look::Judge);
@@ -335,7 +340,7 @@ impl Undo<'_> {
         if is_clean {
             found.extend(mismatch(&self.done, &between, &back.fold.schema));
         }
-        found
+        (found, loss::to_text(&walked.losses))
     }
 }
 

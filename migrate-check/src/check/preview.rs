@@ -50,7 +50,7 @@ pub(super) fn of(checked: &Checked, server: Server, pending: &[&[Version]]) -> V
     let applied: Vec<&Migration> = checked.set.migrations.iter().filter(|it| !is_pending(it)).collect();
     let config = checked.config_text.as_deref().map(|text| config::parse(text).0).unwrap_or_default();
     let settings = Settings { small_tables: config.small_tables, newest: None };
-    let mut walk = Walk::new(frozen::fold(server, &applied, frozen::Probes::None).schema, &settings);
+    let mut walk = Walk::new(frozen::fold(server, &applied, frozen::Wanted::Schema).schema, &settings);
     let mut previews = Vec::new();
     for versions in pending {
         walk.begin_batch();

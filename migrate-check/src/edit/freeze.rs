@@ -3,7 +3,7 @@
 use super::plan::{Over, Write};
 use super::{Plan, Refused, refused};
 use crate::baked::State;
-use crate::check::Checked;
+use crate::check::{Checked, Told};
 use crate::config;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::digest::Digest;
@@ -82,11 +82,11 @@ pub fn freeze(checked: &Checked, accept: Accept<'_>) -> Result<Freeze, Refused> 
             Some(folded) if migration.state == State::Draft => folded.after[n].clone(),
             _ => migration.after.clone(),
         };
-        let probes = match &folded {
-            Some(folded) => folded.probes[n].clone(),
-            None => migration.probes(),
+        let told = match &folded {
+            Some(folded) => folded.told[n].clone(),
+            None => Told::before(migration),
         };
-        lock.entries.push(entry(migration, after, probes));
+        lock.entries.push(entry(migration, after, told));
         match old.as_ref().and_then(|lock| lock.frozen(migration.version)) {
             Some(frozen) => result.downs.extend(down_change(migration, frozen)),
             None => result.frozen.push((migration.version, migration.name.clone())),
@@ -122,7 +122,8 @@ fn is_current(checked: &Checked) -> bool {
     let version = format!("{MODEL_VERSION} ");
     !is_damaged
         && checked.lock.as_ref().is_some_and(|lock| {
-            let is_vouched = |it: &Migration| vouches_up(lock, it) && vouches_down(lock, it);
+            let is_told = |it: &Migration| it.down.script().is_none_or(|down| !down.loses.is_empty());
+            let is_vouched = |it: &Migration| vouches_up(lock, it) && vouches_down(lock, it) && is_told(it);
             lock.schema.as_ref().is_some_and(|it| it.starts_with(&version))
                 && checked.set.migrations.iter().all(is_vouched)
         })
@@ -165,10 +166,11 @@ fn migration_of<'a>(checked: &'a Checked, diagnostic: &Diagnostic) -> Option<&'a
     })
 }
 
-fn entry(migration: &Migration, after: Vec<Version>, [probes, down_probes]: [String; 2]) -> Entry {
+fn entry(migration: &Migration, after: Vec<Version>, told: Told) -> Entry {
+    let Told { probes: [probes, down_probes], loses, holds } = told;
     let down = migration.down.script().map(|script| script.digest);
     let (lane, up) = (migration.lane, migration.up.digest);
-    let state = Locked::Frozen(Frozen { lane, up, down, after, probes, down_probes });
+    let state = Locked::Frozen(Frozen { lane, up, down, after, probes, down_probes, loses, holds });
     Entry { version: migration.version, name: migration.name.clone(), state }
 }
 

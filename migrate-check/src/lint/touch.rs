@@ -61,6 +61,15 @@ impl Touches {
         })
     }
 
+    /// The same, but for the order of columns: what undoes a dropped column adds it behind those that came since.
+    pub(crate) fn collides(&self, other: &Self) -> bool {
+        let but_order = |it: &Self| Self {
+            parts: it.parts.iter().filter(|(_, part)| *part != Part::End).cloned().collect(),
+            ..it.clone()
+        };
+        but_order(self).meets(&but_order(other))
+    }
+
     /// Takes notice of an effect. `fold` is the schema before it, `text` its script.
     pub(super) fn observe(&mut self, fold: &Fold, text: &str, effect: &Effect) {
         match &effect.change {

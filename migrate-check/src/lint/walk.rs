@@ -4,12 +4,14 @@ use super::Found;
 use super::batch::Batch;
 use super::conflict;
 use super::held::Held;
+use super::losses::Losses;
 use super::phase::{Phase, Phases};
 use super::site::{Direction, Scripted, Settings, Site};
 use super::touch::Touches;
 use super::unfinished::{self, Begun, Unfinished};
 use crate::effect::{ActionKind, Change, Dropped, Effect};
 use crate::impact::{self, Impact};
+use crate::loss::Loss;
 use crate::rule::{self, Check, compatibility};
 use crate::schema::fold::{Conflict, ConflictKind, Fold};
 use crate::schema::name::Name;
@@ -43,6 +45,8 @@ pub struct Walked {
     pub touches: Touches,
     /// What its effects lock, in their order.
     pub locks: Vec<Locked>,
+    /// What it loses, if it undoes.
+    pub losses: Vec<Loss>,
     /// Whether every change fits the schema.
     pub fits: bool,
 }
@@ -78,6 +82,11 @@ impl<'a> Walk<'a> {
         Self { fold, settings, batch: Batch::default(), gone: BTreeMap::new(), begun: BTreeMap::new() }
     }
 
+    /// A walk back from here.
+    pub(crate) fn back(&self) -> Self {
+        Self::onward(self.fold.clone(), self.settings)
+    }
+
     /// What is not finished after everything so far, and where it was begun; `None` for what was there before.
     pub(crate) fn unfinished(&self) -> Vec<(Unfinished, Option<Begun>)> {
         let left = unfinished::of(&self.fold.schema).into_iter();
@@ -100,6 +109,7 @@ impl<'a> Walk<'a> {
         let mut phases = Phases::default();
         let mut touches = Touches::default();
         let mut locks = Vec::new();
+        let mut losses = Losses::default();
         let (mut misses, mut fits) = (false, true);
         for (at, effect) in script.effects.iter().enumerate() {
             let impacts = impact::of(&self.fold, script.mode, effect);
@@ -113,8 +123,9 @@ impl<'a> Walk<'a> {
                 batch: &self.batch,
                 settings: self.settings,
             };
-            if script.direction == Direction::Up {
-                phases.observe(&site);
+            match script.direction {
+                Direction::Up => phases.observe(&site),
+                Direction::Down => losses.observe(&site),
             }
             if look == Look::Judge {
                 judge(&site, &mut found);
@@ -152,7 +163,8 @@ impl<'a> Walk<'a> {
             found.extend(compatibility::together(script, &phases));
         }
         found.sort_by_key(|it: &Found| (it.finding.span.start, it.finding.span.end));
-        Walked { found, needed: phases.needed.clone(), phase: phases.phase(), touches, locks, fits }
+        let (needed, phase) = (phases.needed.clone(), phases.phase());
+        Walked { found, needed, phase, touches, locks, losses: losses.into_list(), fits }
     }
 
     /// What an effect drops, and where that stands, for what comes after it.

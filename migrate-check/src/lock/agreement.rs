@@ -29,6 +29,7 @@ pub fn agree(lock: &Lock, migrations: &mut [Migration]) -> Vec<Diagnostic> {
                     migration.state = State::Frozen;
                     migration.lane = frozen.lane;
                     migration.after.clone_from(&frozen.after);
+                    migration.holds.clone_from(&frozen.holds);
                     if frozen.up == migration.up.digest {
                         migration.up.probes.clone_from(&frozen.probes);
                     }
@@ -36,6 +37,7 @@ pub fn agree(lock: &Lock, migrations: &mut [Migration]) -> Vec<Diagnostic> {
                         && frozen.down == Some(down.digest)
                     {
                         down.probes.clone_from(&frozen.down_probes);
+                        down.loses.clone_from(&frozen.loses);
                     }
                     frozen_script(entry, frozen, migration, &mut diagnostics);
                 }

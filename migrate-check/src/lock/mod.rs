@@ -9,6 +9,7 @@
 //! 20261125101500 drop_name contract up:<sha256> down:-
 //! 20261125120000 names_view expand up:<sha256> down:<sha256> after:20261125101500
 //! 20261125130000 names_index expand up:<sha256> down:<sha256> probes:0+index:names.names_name
+//! 20261125140000 drop_note expand up:<sha256> down:<sha256> loses:column:names.note holds:-
 //! 20261126080000 add_email draft
 //! file <sha256 of every byte above this line>
 //! ```
@@ -16,6 +17,10 @@
 //! `after` names what must be applied before it, besides the steps of its own lane and what is in no other: a step that may
 //! wait while later ones are applied, and that touches the same. `probes` and `down-probes` say of a script that runs
 //! statement by statement what tells after a crash whether a statement took effect ([`crate::probe`]).
+//!
+//! `loses` says what the down script loses if there is anything in it ([`crate::loss`]); a line of an older version of this
+//! toolkit has none, and what that one loses is not known. `holds` names the steps of other lanes that may be applied behind
+//! it, though they come before it, and cannot be undone then: their down scripts touch what it touches. `-` is nothing.
 //!
 //! The last line changes with everything, so two branches that each add a migration always conflict in git
 //! instead of merging into an order that nobody tested.
@@ -89,6 +94,11 @@ pub struct Frozen {
     pub probes: String,
     /// The same of the down script.
     pub down_probes: String,
+    /// What the down script loses, as [`crate::loss`] writes it; empty where nobody has looked.
+    pub loses: String,
+    /// The steps that it may overtake and that cannot be undone while it stays; `None` where there are none to overtake, or
+    /// nobody has looked.
+    pub holds: Option<Vec<Version>>,
 }
 
 impl Lock {
@@ -126,7 +136,7 @@ impl fmt::Display for Lock {
         for Entry { version, name, state } in &self.entries {
             match state {
                 Locked::Draft => writeln!(text, "{version} {name} draft")?,
-                Locked::Frozen(Frozen { lane, up, down, after, probes, down_probes }) => {
+                Locked::Frozen(Frozen { lane, up, down, after, probes, down_probes, loses, holds }) => {
                     write!(text, "{version} {name} {lane} up:{up} down:")?;
                     match down {
                         Some(down) => write!(text, "{down}")?,
@@ -135,10 +145,15 @@ impl fmt::Display for Lock {
                     for (n, before) in after.iter().enumerate() {
                         write!(text, "{}{before}", if n == 0 { " after:" } else { "," })?;
                     }
-                    for (key, probes) in [("probes", probes), ("down-probes", down_probes)] {
+                    for (key, probes) in [("probes", probes), ("down-probes", down_probes), ("loses", loses)] {
                         if !probes.is_empty() {
                             write!(text, " {key}:{probes}")?;
                         }
+                    }
+                    if let Some(holds) = holds {
+                        let holds: Vec<String> = holds.iter().map(Version::to_string).collect();
+                        let holds = if holds.is_empty() { "-".to_owned() } else { holds.join(",") };
+                        write!(text, " holds:{holds}")?;
                     }
                     text.push('\n');
                 }

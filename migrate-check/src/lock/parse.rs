@@ -4,6 +4,7 @@ use super::{Entry, Frozen, HEADER, Lock, Locked};
 use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::finding::Finding;
+use crate::loss;
 use crate::probe;
 use crate::rule;
 use crate::version::Version;
@@ -66,7 +67,7 @@ pub fn parse(text: &str) -> Result<Lock, Damaged> {
         }
         let Some(entry) = entry(line) else {
             let expected = "expected `<version> <name> draft` or `<version> <name> <lane> up:<digest> down:<digest> \
-                            [after:<version>] [probes:…] [down-probes:…]`";
+                            [after:<version>] [probes:…] [down-probes:…] [loses:…] [holds:…]`";
             return Err(damaged(span, expected, RESTORE));
         };
         if lock.entries.last().is_some_and(|last| last.version >= entry.version) {
@@ -105,10 +106,13 @@ fn entry(line: &str) -> Option<Entry> {
     let (name, state) = match rest.strip_suffix(" draft") {
         Some(name) => (name, Locked::Draft),
         None => {
+            let (rest, holds) = value(rest, "holds:");
+            let (rest, loses) = value(rest, "loses:");
             let (rest, down_probes) = value(rest, "down-probes:");
             let (rest, probes) = value(rest, "probes:");
             let (rest, after) = value(rest, "after:");
             let (probes, down_probes) = (plain_probes(probes)?, plain_probes(down_probes)?);
+            let (loses, holds) = (plain_losses(loses)?, plain_holds(holds)?);
             let after = after.into_iter().flat_map(|it| it.split(',')).map(plain_version).collect::<Option<_>>()?;
             // From the end, because a name may hold spaces.
             let mut words = rest.rsplitn(4, ' ');
@@ -117,7 +121,8 @@ fn entry(line: &str) -> Option<Entry> {
             let lane = words.next()?;
             let down = if down == "-" { None } else { Some(down.parse().ok()?) };
             let (lane, up) = (lane.parse().ok()?, up.parse().ok()?);
-            (words.next()?, Locked::Frozen(Frozen { lane, up, down, after, probes, down_probes }))
+            let frozen = Frozen { lane, up, down, after, probes, down_probes, loses, holds };
+            (words.next()?, Locked::Frozen(frozen))
         }
     };
     let entry = Entry { version: plain_version(version)?, name: name.to_owned(), state };
@@ -135,6 +140,23 @@ fn plain_probes(text: Option<&str>) -> Option<String> {
     let Some(text) = text else { return Some(String::new()) };
     let is_plain = !text.is_empty() && probe::from_text(text).is_some_and(|it| probe::to_text(&it) == text);
     is_plain.then(|| text.to_owned())
+}
+
+/// Losses as they are written here.
+fn plain_losses(text: Option<&str>) -> Option<String> {
+    let Some(text) = text else { return Some(String::new()) };
+    let is_plain = loss::from_text(text).is_some_and(|it| loss::to_text(&it) == text);
+    is_plain.then(|| text.to_owned())
+}
+
+/// The versions of `holds`, or `-` for none.
+#[expect(clippy::option_option, reason = "the outer one says that the line is damaged")]
+fn plain_holds(text: Option<&str>) -> Option<Option<Vec<Version>>> {
+    match text {
+        None => Some(None),
+        Some("-") => Some(Some(Vec::new())),
+        Some(text) => text.split(',').map(plain_version).collect::<Option<_>>().map(Some),
+    }
 }
 
 /// A version as it is written here: without dashes and leading zeros.

@@ -80,7 +80,7 @@ fn object(text: &str) -> Option<Object> {
     Some(Object { kind: Kind::from_name(kind)?, schema, name: unescape(name)?, part })
 }
 
-fn escape(text: &mut String, name: &str) {
+pub(crate) fn escape(text: &mut String, name: &str) {
     for char in name.chars() {
         if char.is_alphanumeric() || char == '_' {
             text.push(char);
@@ -92,7 +92,7 @@ fn escape(text: &mut String, name: &str) {
     }
 }
 
-fn unescape(text: &str) -> Option<String> {
+pub(crate) fn unescape(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {

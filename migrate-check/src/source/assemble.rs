@@ -261,7 +261,17 @@ impl Assembly {
         };
         let phase = up.meaning.phase;
         let lane = phase.unwrap_or(Lane::Expand);
-        Some(Migration { version, name, lane, phase, after: Vec::new(), state: State::Draft, up: script, down })
+        Some(Migration {
+            version,
+            name,
+            lane,
+            phase,
+            after: Vec::new(),
+            holds: None,
+            state: State::Draft,
+            up: script,
+            down,
+        })
     }
 
     fn orphan(&mut self, layout: Option<Layout>, path: &str) {

@@ -77,6 +77,9 @@ pub struct Migration {
     pub phase: Option<Lane>,
     /// The steps of other lanes that must be applied before it: what the lock file says, and every one for a draft.
     pub after: Vec<Version>,
+    /// The earlier steps that it may overtake and that cannot be undone while it stays, as the lock file has it; `None` where
+    /// there are none that it may overtake, or nobody has looked.
+    pub holds: Option<Vec<Version>>,
     /// Whether the lock file vouches for it.
     pub state: State,
     /// The script that applies it.
@@ -125,6 +128,8 @@ pub struct Script {
     pub limits: Limits,
     /// What tells after a crash which of its statements took effect, as the lock file has it.
     pub probes: String,
+    /// What a down script loses, as [`crate::loss`] writes it; empty where nobody has looked.
+    pub loses: String,
     /// The findings that it accepts.
     pub allows: Vec<Allow>,
     /// What is wrong with its directives; spans lie in the script's text.
@@ -137,6 +142,16 @@ impl Migration {
     pub(crate) fn probes(&self) -> [String; 2] {
         let down = self.down.script().map_or_else(String::new, |down| down.probes.clone());
         [self.up.probes.clone(), down]
+    }
+
+    /// Says what its down script loses, unless that is known.
+    #[cfg(feature = "check")]
+    pub(crate) fn set_losses(&mut self, loses: &str) {
+        if let Down::Script(down) = &mut self.down
+            && down.loses.is_empty()
+        {
+            loses.clone_into(&mut down.loses);
+        }
     }
 }
 

@@ -142,6 +142,7 @@ impl Prescript {
             mode: mode(dialect, &text, &meaning),
             limits: meaning.limits,
             probes: String::new(),
+            loses: String::new(),
             allows: std::mem::take(&mut meaning.allows),
             findings,
             text,

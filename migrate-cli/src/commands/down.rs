@@ -21,6 +21,9 @@ pub(crate) struct Down {
     /// Everything that was applied after this version; 0 is the empty database
     #[arg(long, value_name = "VERSION")]
     to: Option<Version>,
+    /// Go on if data is lost; a development database needs no such word
+    #[arg(long)]
+    accept_data_loss: bool,
     #[command(flatten)]
     options: Options,
 }
@@ -31,6 +34,7 @@ impl Down {
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let target = self.to.map_or(Target::Steps(self.steps.get()), Target::Version);
         let runner = loaded.migrations.runner();
+        let runner = if self.accept_data_loss { runner.accept_data_loss() } else { runner };
         let report = report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| {
             database.undo(&runner, target).await
         })?;

@@ -74,6 +74,9 @@ impl Answer for Frozen {
             let place = format!("{}:{line}:{column}", finding.file.display());
             text.push_str(&format!("{} {place}: {} [{}]\n", paint(WARN, "accepted"), finding.message, finding.rule));
         }
+        if text.is_empty() {
+            text.push_str("wrote down anew what follows from the frozen migrations\n");
+        }
         text.push_str(&paint::next(format!("commit {} with the migrations", self.dir.join(LOCK_FILE).display())));
         text
     }

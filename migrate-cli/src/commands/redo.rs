@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 /// Undo what was applied last, and apply it again
 #[derive(Debug, clap::Args)]
 pub(crate) struct Redo {
+    /// Go on if data is lost; a development database needs no such word
+    #[arg(long)]
+    accept_data_loss: bool,
     #[command(flatten)]
     options: Options,
 }
@@ -23,6 +26,7 @@ impl Redo {
         let url = context.url()?;
         let loaded = directory::load(context, &url, Purpose::Apply)?;
         let runner = loaded.migrations.runner();
+        let runner = if self.accept_data_loss { runner.accept_data_loss() } else { runner };
         let result = report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| {
             let Report { applied: undone, state, .. } = database.undo(&runner, Target::Steps(1)).await?;
             let Some(last) = undone.first() else { return Ok((undone, Vec::new(), state)) };

@@ -4,7 +4,7 @@ use crate::database::{Database, explain};
 use crate::driver::sql::Piece;
 use crate::error::Result;
 use crate::event::Direction;
-use crate::history::{RecordState, mode_name, statements_to_text};
+use crate::history::{RecordState, mode_name, statements_to_text, versions_to_text};
 use crate::lease::Lease;
 use crate::verify::{Event, EventLog};
 use crate::work::Work;
@@ -273,10 +273,11 @@ pub(super) async fn end_of_log(database: &mut Database<'_>) -> Result<EventLog> 
     Ok(last.unwrap_or_else(EventLog::empty))
 }
 
+/// How it is undone, and what it keeps from being undone.
 pub(super) fn down_pieces(migration: &Migration<'_>) -> Pieces {
-    let (file, line, mode, text, statements, probes) = match &migration.down {
-        Down::Missing => (None, None, "none", None, None, None),
-        Down::Irreversible(reason) => (None, None, "irreversible", Some(*reason), None, None),
+    let (file, line, mode, text, statements, probes, loses) = match &migration.down {
+        Down::Missing => (None, None, "none", None, None, None, None),
+        Down::Irreversible(reason) => (None, None, "irreversible", Some(*reason), None, None, None),
         Down::Script(script) => (
             Some(script.file),
             Some(u64::from(script.line)),
@@ -284,6 +285,7 @@ pub(super) fn down_pieces(migration: &Migration<'_>) -> Pieces {
             Some(script.text),
             Some(statements_to_text(&script.statements)),
             Some(script.probes).filter(|probes| !probes.is_empty()),
+            Some(script.loses).filter(|loses| !loses.is_empty()),
         ),
     };
     vec![
@@ -293,6 +295,8 @@ pub(super) fn down_pieces(migration: &Migration<'_>) -> Pieces {
         ("down_script", text.into()),
         ("down_statements", statements.into()),
         ("down_probes", probes.into()),
+        ("down_loses", loses.into()),
+        ("holds", migration.holds.as_deref().map(versions_to_text).into()),
     ]
 }
 

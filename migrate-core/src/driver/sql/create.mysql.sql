@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS {history} (
     down_script longtext,
     down_statements longtext,
     down_probes longtext,
+    down_loses longtext,
+    holds longtext,
     applied_by varchar(512) NOT NULL,
     build varchar(512) NOT NULL,
     applied_at varchar(512) NOT NULL,

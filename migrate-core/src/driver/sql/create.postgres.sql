@@ -33,6 +33,8 @@ CREATE TABLE {history} (
     down_script text,
     down_statements text,
     down_probes text,
+    down_loses text,
+    holds text,
     applied_by text NOT NULL,
     build text NOT NULL,
     applied_at text NOT NULL,

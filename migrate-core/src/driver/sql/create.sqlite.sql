@@ -33,6 +33,8 @@ CREATE TABLE {history} (
     down_script TEXT,
     down_statements TEXT,
     down_probes TEXT,
+    down_loses TEXT,
+    holds TEXT,
     applied_by TEXT NOT NULL,
     build TEXT NOT NULL,
     applied_at TEXT NOT NULL,
