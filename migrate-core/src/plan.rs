@@ -149,7 +149,13 @@ pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: Contr
         ContractPolicy::Allow => (pending, Vec::new()),
         ContractPolicy::Hold => hold(pending),
     };
-    let begun = records.iter().any(|record| record.state != RecordState::Applied);
+    if let Some(begun) = unknown.iter().find(|record| record.state != RecordState::Applied)
+        && !steps.is_empty()
+    {
+        return Err(begun_elsewhere(begun));
+    }
+    // What a newer version began and has not finished takes nothing away: the lanes were looked at above.
+    let begun = records.iter().any(|it| it.state != RecordState::Applied && known.contains_key(&it.version));
     let is_held_up = waiting.iter().any(|step| step.lane != Lane::Contract);
     let state = if begun {
         State::InProgress
@@ -265,6 +271,17 @@ fn half_undone(record: &Record) -> Error {
         ErrorKind::Interrupted,
         format!("undoing {} {} was interrupted", record.version, record.name),
         "finish it with `migrate down`, then run `migrate up` again",
+    )
+}
+
+fn begun_elsewhere(record: &Record) -> Error {
+    Error::new(
+        ErrorKind::Interrupted,
+        format!(
+            "the database is ahead: {} {} was begun (on {}, by {}) and is not finished, and this version does not know it",
+            record.version, record.name, record.applied_at, record.applied_by
+        ),
+        "finish it from the version that knows it (`migrate up`), or undo it there with `migrate down`",
     )
 }
 

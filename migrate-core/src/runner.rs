@@ -235,7 +235,6 @@ impl<'a> Runner<'a> {
             Presence::Nothing { .. } | Presence::Tables => Head::all_empty(&self.migrations.set),
         };
         let applied = records.iter().filter(|record| record.state == RecordState::Applied).count();
-        let begun = records.iter().find(|record| record.state != RecordState::Applied);
         let plan = match self.plan_at(&reading, &records) {
             Ok(plan) => plan,
             Err(error) => {
@@ -244,7 +243,8 @@ impl<'a> Runner<'a> {
                 return Ok(Status { state, applied, pending: Vec::new(), waiting: Vec::new(), heads, explanation });
             }
         };
-        let explanation = begun.map(|record| Explanation {
+        let begun = records.iter().find(|record| record.state != RecordState::Applied);
+        let explanation = begun.filter(|_| plan.state == State::InProgress).map(|record| Explanation {
             message: format!(
                 "{} {} was begun by {} and is not finished: {} done",
                 record.version,
