@@ -36,7 +36,7 @@ impl Migrations {
     ///
     /// # Errors
     ///
-    /// Every [`ErrorKind`](crate::ErrorKind) but `Irreversible`; the error says what was applied before it.
+    /// Every [`ErrorKind`](crate::ErrorKind) but `Irreversible`, `DataLoss` and `Needed`; the error says what was applied before it.
     ///
     /// # Cancel safety
     ///
