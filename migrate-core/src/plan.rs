@@ -2,6 +2,9 @@
 //!
 //! Pure: no clock, no database. Everything that `apply` must know about order and policy is decided here.
 
+#[cfg(test)]
+mod properties;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::{HeadRow, Record, RecordState, Usage};
 use crate::migrations::Migrations;
