@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod comparable;
+pub mod crash;
 pub mod databases;
 pub mod directories;
 pub mod expect;

@@ -3,7 +3,7 @@
 use crate::databases::Database;
 use migrate_check::probe::Probe;
 use migrate_check::schema::Schema;
-use migrate_core::{Dialect, StatementState as Took, inspect};
+use migrate_core::{Dialect, Error, Migrations, Report, Runner, StatementState as Took, Verification, inspect};
 use sqlx::{Connection, Row};
 
 /// An open connection.
@@ -88,6 +88,24 @@ impl Session {
     /// When it cannot be read.
     pub async fn inspect(&mut self) -> Result<Schema, String> {
         with_connection!(self, connection => inspect(connection).await.map_err(|error| error.to_string()))
+    }
+
+    /// Applies what a runner's options say.
+    ///
+    /// # Errors
+    ///
+    /// What the runner says.
+    pub async fn apply(&mut self, runner: &Runner<'_>) -> Result<Report, Error> {
+        with_connection!(self, connection => runner.run(connection).await)
+    }
+
+    /// Whether history and log of a set fit together.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    pub async fn verify(&mut self, migrations: &Migrations) -> Result<Verification, String> {
+        with_connection!(self, connection => migrations.runner().verify(connection).await.map_err(|error| error.to_string()))
     }
 
     /// Closes the connection; the server may have noticed only a moment later.

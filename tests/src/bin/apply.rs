@@ -1,7 +1,10 @@
 //! A process to kill: applies a directory to a database, as a service does when it starts.
+//!
+//! Says that it is ready, and begins when its input ends, so that many of them can begin at once.
 
 use migrate_core::{Dialect, Report, Result};
 use migrate_tests::sets::set;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// `apply <directory> <url>`: 0 when it is done, 2 otherwise.
@@ -23,10 +26,12 @@ fn tell(message: &str) {
 async fn apply(directory: &str, url: &str) -> Result<Report> {
     let dialect = Dialect::from_url(url).expect("a URL of a known database");
     let migrations = set(directory.as_ref(), dialect, &[]).expect("a directory");
+    std::io::stdout().write_all(b"ready\n").expect("an output");
+    std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).expect("an input that ends");
     let runner = migrations.runner().allow_drafts();
     match dialect {
-        Dialect::Postgres => runner.run(&sqlx::PgPool::connect(url).await.expect("a server")).await,
-        Dialect::Mysql => runner.run(&sqlx::MySqlPool::connect(url).await.expect("a server")).await,
-        Dialect::Sqlite => runner.run(&sqlx::SqlitePool::connect(url).await.expect("a file")).await,
+        Dialect::Postgres => runner.run(&sqlx::PgPool::connect_lazy(url).expect("a URL")).await,
+        Dialect::Mysql => runner.run(&sqlx::MySqlPool::connect_lazy(url).expect("a URL")).await,
+        Dialect::Sqlite => runner.run(&sqlx::SqlitePool::connect_lazy(url).expect("a URL")).await,
     }
 }

@@ -1,5 +1,7 @@
 //! Many runners at once, connections of every kind, and what a runner must refuse.
 
+mod processes;
+
 use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, State};
 use migrate_tests::databases::Database;
 use migrate_tests::sets::set;
