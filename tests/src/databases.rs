@@ -59,9 +59,17 @@ impl Database {
     ///
     /// When the server does not answer.
     pub async fn create(dialect: Dialect) -> Result<Self, sqlx::Error> {
+        Self::create_on(&server_url(dialect), dialect).await
+    }
+
+    /// Makes an empty database on another server than the one for tests.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not answer.
+    pub async fn create_on(server: &str, dialect: Dialect) -> Result<Self, sqlx::Error> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("migrate_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let server = server_url(dialect);
         let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
         match dialect {
             Dialect::Sqlite => {
@@ -70,13 +78,13 @@ impl Database {
                 return Ok(Self { dialect, url, name, _file: Some(file) });
             }
             Dialect::Postgres => {
-                sqlx::PgConnection::connect(&server).await?.execute(sqlx::raw_sql(create)).await?;
+                sqlx::PgConnection::connect(server).await?.execute(sqlx::raw_sql(create)).await?;
             }
             Dialect::Mysql => {
-                sqlx::MySqlConnection::connect(&server).await?.execute(sqlx::raw_sql(create)).await?;
+                sqlx::MySqlConnection::connect(server).await?.execute(sqlx::raw_sql(create)).await?;
             }
         }
-        Ok(Self { dialect, url: with_database(&server, &name), name, _file: None })
+        Ok(Self { dialect, url: with_database(server, &name), name, _file: None })
     }
 
     /// Runs SQL and gives all rows, columns joined by `|`, one row a line.

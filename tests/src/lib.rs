@@ -9,6 +9,7 @@ pub mod expect;
 pub mod fold;
 pub mod impact;
 pub mod proxy;
+pub mod server;
 pub mod session;
 pub mod sets;
 pub mod transcript;

@@ -3,3 +3,4 @@
 //! `MIGRATE_TEST_LONG=1` breaks it a thousand times on each database.
 
 mod runner;
+mod server;
