@@ -1,14 +1,16 @@
-//! A server that is further away: what goes through is as it was, but later.
+//! A server that is further away: what goes through is as it was, but later; and the line may break.
 //!
-//! Takes the address of a server and a delay for each direction; gives an address to connect to. Knows bytes and time.
-//! Must not know what a database says to its clients.
+//! Takes the address of a server, a delay for each direction, and where the line breaks; gives an address to connect to.
+//! Knows bytes and time. Must not know what a database says to its clients.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 /// So many bytes are taken over at once at most.
@@ -34,11 +36,57 @@ impl Delay {
     }
 }
 
+/// Which way bytes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// From the client to the server.
+    ToServer,
+    /// From the server to the client.
+    ToClient,
+}
+
+/// Where the line breaks: so many bytes go through one way, of all connections together, and none after them.
+#[derive(Debug, Clone, Copy)]
+pub struct Break {
+    /// Which way is counted; both break.
+    pub way: Way,
+    /// How many bytes still go through.
+    pub after_bytes: usize,
+    /// What happens then.
+    pub how: How,
+}
+
+/// How a line breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Both sides see their connection end.
+    Cut,
+    /// Neither side sees anything, or hears of the other, until [`Proxy::mend`].
+    Silence,
+}
+
+/// In which state all connections are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Whole,
+    Silent,
+    Cut,
+}
+
+/// What all connections share.
+#[derive(Debug)]
+struct Line {
+    passed_bytes: [AtomicUsize; 2],
+    breaks: Option<Break>,
+    state: watch::Sender<State>,
+}
+
 /// A listener that forwards to a server, until it is dropped: that cuts every connection through it.
 #[derive(Debug)]
 pub struct Proxy {
     address: SocketAddr,
     listening: JoinHandle<()>,
+    line: Arc<Line>,
 }
 
 impl Proxy {
@@ -48,10 +96,15 @@ impl Proxy {
     ///
     /// When no port is free.
     pub async fn start(server: &str, delay: Delay) -> io::Result<Self> {
+        Self::start_with(server, delay, None).await
+    }
+
+    async fn start_with(server: &str, delay: Delay, breaks: Option<Break>) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let listening = tokio::spawn(listen(listener, server.to_owned(), delay));
-        Ok(Self { address, listening })
+        let line = Arc::new(Line { passed_bytes: Default::default(), breaks, state: watch::Sender::new(State::Whole) });
+        let listening = tokio::spawn(listen(listener, server.to_owned(), delay, Arc::clone(&line)));
+        Ok(Self { address, listening, line })
     }
 
     /// Listens for connections to the server of this URL.
@@ -62,6 +115,32 @@ impl Proxy {
     pub async fn before(url: &str, delay: Delay) -> io::Result<Self> {
         let (_, server, _) = split_url(url).ok_or(io::ErrorKind::InvalidInput)?;
         Self::start(server, delay).await
+    }
+
+    /// The same without delay, over a line that breaks.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::before`].
+    pub async fn breaking(url: &str, breaks: Break) -> io::Result<Self> {
+        let (_, server, _) = split_url(url).ok_or(io::ErrorKind::InvalidInput)?;
+        Self::start_with(server, Delay::default(), Some(breaks)).await
+    }
+
+    /// How many bytes went through.
+    #[must_use]
+    pub fn passed_bytes(&self, way: Way) -> usize {
+        self.line.passed_bytes[way as usize].load(Ordering::Relaxed)
+    }
+
+    /// Waits until the line breaks.
+    pub async fn broken(&self) {
+        self.line.until(|state| state != State::Whole).await;
+    }
+
+    /// Lets through what a silent line has kept back, and all that follows.
+    pub fn mend(&self) {
+        self.line.state.send_replace(State::Whole);
     }
 
     /// Where to connect to.
@@ -94,25 +173,54 @@ fn split_url(url: &str) -> Option<(&str, &str, &str)> {
     Some((&url[..host], &url[host..end], &url[end..]))
 }
 
+impl Line {
+    async fn until(&self, is_it: impl Fn(State) -> bool) {
+        let mut state = self.state.subscribe();
+        // The sender is in this very line.
+        state.wait_for(|state| is_it(*state)).await.ok();
+    }
+
+    /// Writes a chunk as far as the line lets it through, and the rest of it if the line is mended.
+    async fn write(&self, to: &mut (impl AsyncWriteExt + Unpin), way: Way, chunk: &[u8]) -> io::Result<()> {
+        self.until(|state| state == State::Whole).await;
+        let before = self.passed_bytes[way as usize].fetch_add(chunk.len(), Ordering::Relaxed);
+        let breaks = self.breaks.filter(|it| it.way == way && (before..before + chunk.len()).contains(&it.after_bytes));
+        let Some(breaks) = breaks else { return to.write_all(chunk).await };
+        let (now, later) = chunk.split_at(breaks.after_bytes - before);
+        to.write_all(now).await?;
+        self.state.send_replace(if breaks.how == How::Cut { State::Cut } else { State::Silent });
+        self.until(|state| state == State::Whole).await;
+        to.write_all(later).await
+    }
+}
+
 /// Takes connections until the task is aborted; the set ends those that are open then.
-async fn listen(listener: TcpListener, server: String, delay: Delay) {
+async fn listen(listener: TcpListener, server: String, delay: Delay, line: Arc<Line>) {
     let mut connections = JoinSet::new();
     while let Ok((client, _)) = listener.accept().await {
-        connections.spawn(forward(client, server.clone(), delay));
+        connections.spawn(forward(client, server.clone(), delay, Arc::clone(&line)));
         while connections.try_join_next().is_some() {}
     }
 }
 
-/// One connection, until both sides have ended theirs or one of them is lost.
-async fn forward(client: TcpStream, server: String, delay: Delay) -> io::Result<()> {
+/// One connection, until both sides have ended theirs, one of them is lost, or the line is cut.
+async fn forward(client: TcpStream, server: String, delay: Delay, line: Arc<Line>) -> io::Result<()> {
     let server = TcpStream::connect(server).await?;
     // Each side says itself which bytes travel together.
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
-    tokio::try_join!(carry(from_client, to_server, delay.to_server), carry(from_server, to_client, delay.to_client))?;
-    Ok(())
+    let carried = async {
+        tokio::try_join!(
+            carry(from_client, to_server, delay.to_server, Way::ToServer, &line),
+            carry(from_server, to_client, delay.to_client, Way::ToClient, &line),
+        )
+    };
+    tokio::select! {
+        carried = carried => carried.map(|_| ()),
+        () = line.until(|state| state == State::Cut) => Ok(()),
+    }
 }
 
 /// One direction. What comes behind does not wait for what is underway: each chunk has its own time of arrival.
@@ -120,6 +228,8 @@ async fn carry(
     mut from: impl AsyncReadExt + Unpin,
     mut to: impl AsyncWriteExt + Unpin,
     delay: Duration,
+    way: Way,
+    line: &Line,
 ) -> io::Result<()> {
     let (sender, mut receiver) = mpsc::channel::<(Instant, Vec<u8>)>(CHUNKS_UNDERWAY);
     let read = async move {
@@ -135,8 +245,9 @@ async fn carry(
     let write = async move {
         while let Some((arrival, chunk)) = receiver.recv().await {
             wait_until(arrival).await?;
-            to.write_all(&chunk).await?;
+            line.write(&mut to, way, &chunk).await?;
         }
+        line.until(|state| state == State::Whole).await;
         to.shutdown().await
     };
     tokio::try_join!(read, write)?;
@@ -193,6 +304,38 @@ mod tests {
         assert_eq!(client.read_u8().await.unwrap(), b'a');
         drop(proxy);
         assert!(client.read_u8().await.is_err());
+    }
+
+    /// Sends two chunks through a line that breaks in the second; gives what the server has said again by then.
+    async fn broken(how: How) -> (Proxy, TcpStream, Vec<u8>) {
+        let breaks = Break { way: Way::ToServer, after_bytes: 5, how };
+        let proxy = Proxy::start_with(&echo().await.to_string(), Delay::default(), Some(breaks)).await.unwrap();
+        let mut client = TcpStream::connect(proxy.address()).await.unwrap();
+        let mut heard = vec![0; 3];
+        client.write_all(b"abc").await.unwrap();
+        client.read_exact(&mut heard).await.unwrap();
+        client.write_all(b"def").await.unwrap();
+        proxy.broken().await;
+        assert_eq!(proxy.passed_bytes(Way::ToServer), 6);
+        (proxy, client, heard)
+    }
+
+    #[tokio::test]
+    async fn a_line_is_cut_within_a_chunk() {
+        let (_proxy, mut client, mut heard) = broken(How::Cut).await;
+        client.read_to_end(&mut heard).await.ok();
+        assert!(heard == b"abc" || heard == b"abcde", "{heard:?}");
+    }
+
+    #[tokio::test]
+    async fn a_line_is_silent_until_it_is_mended() {
+        let (proxy, mut client, mut heard) = broken(How::Silence).await;
+        client.shutdown().await.unwrap();
+        let silence = tokio::time::timeout(Duration::from_millis(50), client.read_u8()).await;
+        assert!(silence.is_err(), "{silence:?}");
+        proxy.mend();
+        client.read_to_end(&mut heard).await.unwrap();
+        assert_eq!(heard, b"abcdef");
     }
 
     #[test]

@@ -2,5 +2,6 @@
 //!
 //! `MIGRATE_TEST_LONG=1` breaks it a thousand times on each database.
 
+mod connection;
 mod runner;
 mod server;
