@@ -336,6 +336,9 @@ pub(crate) const PRIMARY: &str = "this server takes no writes: run it against th
 pub(crate) const WRITABLE: &str = "the file or the connection to it is read-only: look at the rights on the file and on \
                                    its folder, at `mode=ro` in the URL and at `PRAGMA query_only`";
 
+/// What to do about a full disk.
+pub(crate) const SPACE: &str = "the database has no space left on its disk: make some, and run it again";
+
 /// What to do about a statement that ran too long.
 pub(crate) const LONGER: &str = "it ran longer than it may, or somebody cancelled it: give it longer with \
                                  `-- migrate:timeout statement=…` in a draft or by the server's own limit, or do it in \
@@ -355,6 +358,7 @@ pub(crate) fn explain(failure: Failure, what: &str) -> Error {
         FailureKind::Timeout => {
             (ErrorKind::Connection, "raise the session's limit for statements, or look what the server is busy with")
         }
+        FailureKind::Full => (ErrorKind::Connection, SPACE),
         FailureKind::Denied => {
             (ErrorKind::Denied, "grant this role the right, or use the role that owns the history tables")
         }

@@ -11,7 +11,7 @@ use super::record::Progress;
 use super::resume::{self, clean_up, resume_at};
 use super::send::{held_by, send_script};
 use super::transaction::lease_lost;
-use crate::database::{LONGER, PRIMARY, WRITABLE, dialect_sql};
+use crate::database::{LONGER, PRIMARY, SPACE, WRITABLE, dialect_sql};
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind, Row};
 use crate::error::{Error, Result};
@@ -307,6 +307,7 @@ fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: F
         FailureKind::ReadOnly => done(PRIMARY),
         FailureKind::ReadOnlyFile => done(WRITABLE),
         FailureKind::Timeout => done(LONGER),
+        FailureKind::Full => done(SPACE),
         FailureKind::Denied => done("grant this role the right, or run it as another role, and run it again"),
         FailureKind::Connection => {
             "run it again: the history knows which statements are done, and says which one it does not".to_owned()

@@ -4,7 +4,7 @@ use super::locate::script_error;
 use super::message::{Message, Place};
 use super::send::{held_by, send_script};
 use super::{Applier, Around};
-use crate::database::{LONGER, PRIMARY, WRITABLE};
+use crate::database::{LONGER, PRIMARY, SPACE, WRITABLE};
 use crate::driver::{Failure, FailureKind, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Work;
@@ -84,6 +84,7 @@ pub(super) fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place,
         FailureKind::ReadOnly => PRIMARY,
         FailureKind::ReadOnlyFile => WRITABLE,
         FailureKind::Timeout => LONGER,
+        FailureKind::Full => SPACE,
         FailureKind::Denied => "grant this role the right, or run it as another role",
         _ if *place == Place::Ours && ends_itself => "run it again",
         _ if *place == Place::Ours => {

@@ -123,6 +123,8 @@ pub(crate) enum FailureKind {
     Timeout,
     /// The run was asked to stop, and the statement was cancelled or not sent.
     Cancelled,
+    /// There is no space left where the database keeps its data.
+    Full,
     /// The role may not do that.
     Denied,
     /// There is nothing to run in the message: all of it is comments to this server.

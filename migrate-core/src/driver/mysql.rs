@@ -34,6 +34,8 @@ fn failure(source: sqlx::Error) -> Failure {
         1290 | 1792 | 1836 => FailureKind::ReadOnly,
         // MariaDB's max_statement_time, MySQL's max_execution_time, KILL QUERY.
         1969 | 3024 | 1317 => FailureKind::Timeout,
+        // No space for a file; a table that cannot grow, which InnoDB says when its disk is full.
+        1021 | 1114 => FailureKind::Full,
         1044 | 1142 | 1227 => FailureKind::Denied,
         1053 | 1927 => FailureKind::Connection,
         _ => FailureKind::Other,

@@ -31,6 +31,7 @@ fn failure(source: sqlx::Error) -> Failure {
         "55P03" | "40P01" | "40001" => FailureKind::Lock,
         "25006" => FailureKind::ReadOnly,
         "42501" => FailureKind::Denied,
+        "53100" => FailureKind::Full,
         "57014" => FailureKind::Timeout,
         // The session ended because it waited too long, or its transaction lasted too long.
         "25P03" | "25P04" => FailureKind::Connection,

@@ -30,6 +30,7 @@ fn failure(source: sqlx::Error) -> Failure {
         3 | 23 => FailureKind::Denied,
         5 | 6 => FailureKind::Lock,
         8 => FailureKind::ReadOnlyFile,
+        13 => FailureKind::Full,
         _ if message.starts_with("no such table") => FailureKind::MissingTable,
         _ if message.contains("within a transaction") => FailureKind::InTransaction,
         _ if message.contains("already exists") || message.starts_with("UNIQUE constraint failed: _migrate") => {
