@@ -3,6 +3,7 @@
 use crate::session::Session;
 use migrate_core::Dialect;
 use sqlx::{Connection, Executor};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
@@ -15,6 +16,7 @@ pub struct Database {
     pub url: String,
     /// What the server calls it.
     pub name: String,
+    server: String,
     _file: Option<TempDir>,
 }
 
@@ -50,7 +52,7 @@ impl Database {
 
     /// The same database for another task; a file stays where this one is.
     pub fn beside(&self) -> Self {
-        Self { dialect: self.dialect, url: self.url.clone(), name: self.name.clone(), _file: None }
+        Self { url: self.url.clone(), name: self.name.clone(), server: self.server.clone(), _file: None, ..*self }
     }
 
     /// Makes an empty database.
@@ -60,6 +62,12 @@ impl Database {
     /// When the server does not answer.
     pub async fn create(dialect: Dialect) -> Result<Self, sqlx::Error> {
         Self::create_on(&server_url(dialect), dialect).await
+    }
+
+    /// An SQLite file in a folder that is somebody else's.
+    pub fn in_folder(folder: &Path) -> Self {
+        let url = format!("sqlite:{}?mode=rwc", folder.join("test.db").display());
+        Self { dialect: Dialect::Sqlite, url, name: "test".to_owned(), server: String::new(), _file: None }
     }
 
     /// Makes an empty database on another server than the one for tests.
@@ -74,8 +82,8 @@ impl Database {
         match dialect {
             Dialect::Sqlite => {
                 let file = TempDir::new().map_err(sqlx::Error::Io)?;
-                let url = format!("sqlite:{}?mode=rwc", file.path().join("test.db").display());
-                return Ok(Self { dialect, url, name, _file: Some(file) });
+                let database = Self::in_folder(file.path());
+                return Ok(Self { name, _file: Some(file), ..database });
             }
             Dialect::Postgres => {
                 sqlx::PgConnection::connect(server).await?.execute(sqlx::raw_sql(create)).await?;
@@ -84,7 +92,28 @@ impl Database {
                 sqlx::MySqlConnection::connect(server).await?.execute(sqlx::raw_sql(create)).await?;
             }
         }
-        Ok(Self { dialect, url: with_database(server, &name), name, _file: None })
+        Ok(Self { dialect, url: with_database(server, &name), name, server: server.to_owned(), _file: None })
+    }
+
+    /// Removes it now: a thousand of them would fill a disk.
+    ///
+    /// # Errors
+    ///
+    /// What the server says.
+    pub async fn remove(self) -> Result<(), sqlx::Error> {
+        let drop = |options: &str| sqlx::AssertSqlSafe(format!("DROP DATABASE {}{options}", self.name));
+        match self.dialect {
+            Dialect::Sqlite => {}
+            // Sessions whose client was killed may not have noticed yet.
+            Dialect::Postgres => {
+                let drop = sqlx::raw_sql(drop(" WITH (FORCE)"));
+                sqlx::PgConnection::connect(&self.server).await?.execute(drop).await?;
+            }
+            Dialect::Mysql => {
+                sqlx::MySqlConnection::connect(&self.server).await?.execute(sqlx::raw_sql(drop(""))).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Runs SQL and gives all rows, columns joined by `|`, one row a line.

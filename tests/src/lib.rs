@@ -5,6 +5,7 @@ pub mod comparable;
 pub mod crash;
 pub mod databases;
 pub mod directories;
+pub mod disk;
 pub mod expect;
 pub mod fold;
 pub mod impact;

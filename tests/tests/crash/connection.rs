@@ -32,6 +32,7 @@ async fn cuts(dialect: Dialect) {
         assert!(code == Some(0) || said.contains("\n  help: "), "{place:?}: {said}");
         let outcome = set.applied(&database).await;
         assert!(outcome == expected, "{place:?}: after it\n{outcome}\nclean\n{expected}");
+        database.remove().await.unwrap();
     }
 }
 
@@ -61,6 +62,7 @@ async fn silence(dialect: Dialect, set: Arc<Set>, place: Break, expected: Arc<St
     assert!(code == Some(0) || said.contains("\n  help: "), "{place:?}: {said}");
     let outcome = set.outcome(&database).await;
     assert!(outcome == *expected, "{place:?}: once it is mended\n{outcome}\nclean\n{expected}");
+    database.remove().await.unwrap();
 }
 
 /// Each of them waits until its server session has been silent for so long that it counts as abandoned, so some wait at

@@ -3,5 +3,6 @@
 //! `MIGRATE_TEST_LONG=1` breaks it a thousand times on each database.
 
 mod connection;
+mod disk;
 mod runner;
 mod server;

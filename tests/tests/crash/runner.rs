@@ -24,6 +24,7 @@ async fn kills(dialect: Dialect) {
         runner.kill().await.unwrap();
         let outcome = set.applied(&database).await;
         assert!(outcome == expected, "kill {kill}: after it\n{outcome}\nclean\n{expected}");
+        database.remove().await.unwrap();
     }
     assert!(landed > kills / 4, "{landed} of {kills} runners were still at work when they were killed");
 }
