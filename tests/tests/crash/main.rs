@@ -4,5 +4,6 @@
 
 mod connection;
 mod disk;
+mod lock;
 mod runner;
 mod server;
