@@ -9,6 +9,7 @@ pub mod disk;
 pub mod expect;
 pub mod fold;
 pub mod impact;
+pub mod pooler;
 pub mod proxy;
 pub mod server;
 pub mod session;

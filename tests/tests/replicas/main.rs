@@ -1,5 +1,6 @@
 //! Many runners at once, connections of every kind, and what a runner must refuse.
 
+mod pooler;
 mod processes;
 
 use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, State};

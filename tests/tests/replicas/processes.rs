@@ -10,7 +10,7 @@ use tokio::process::Child;
 const PROCESSES: usize = 64;
 
 /// So many processes, all of which have read the set before one of them connects.
-async fn begin_at_once(set: &Set, url: &str, processes: usize) -> Vec<Child> {
+pub(crate) async fn begin_at_once(set: &Set, url: &str, processes: usize) -> Vec<Child> {
     let (input, end) = std::io::pipe().unwrap();
     let mut runners: Vec<Child> = (0..processes).map(|_| set.start(url, input.try_clone().unwrap().into())).collect();
     for runner in &mut runners {
@@ -23,7 +23,7 @@ async fn begin_at_once(set: &Set, url: &str, processes: usize) -> Vec<Child> {
 }
 
 /// All of them succeed.
-async fn all_succeed(runners: Vec<Child>) {
+pub(crate) async fn all_succeed(runners: Vec<Child>) {
     let mut failed = Vec::new();
     for runner in runners {
         let (code, said) = ended(runner).await;
@@ -44,6 +44,7 @@ async fn begin_at_once_on(dialect: Dialect) {
         all_succeed(begin_at_once(&set, &database.url, PROCESSES).await).await;
         assert_eq!(set.outcome(&database).await, expected, "round {round}");
         assert_eq!(database.query("SELECT epoch FROM _migrate_lease").await.unwrap(), epoch, "round {round}");
+        database.remove().await.unwrap();
     }
 }
 
@@ -91,5 +92,7 @@ async fn processes_wait_while_an_index_is_built_concurrently() {
         assert_eq!(set.outcome(&database).await, expected, "round {round}");
         let valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'child_parent'::regclass";
         assert_eq!(database.query(valid).await.unwrap(), "t\n", "round {round}");
+        drop(session);
+        database.remove().await.unwrap();
     }
 }
