@@ -285,7 +285,7 @@ impl<'c> Database<'c> {
         };
         let rows = self.render(include_str!("driver/sql/create_set.sql"), &heads);
         let message = match self.dialect() {
-            Dialect::Postgres => format!("BEGIN;\n{tables}{rows}COMMIT;"),
+            Dialect::Postgres => format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n{tables}{rows}COMMIT;"),
             Dialect::Mysql => format!("{tables}START TRANSACTION;\n{rows}COMMIT;"),
             Dialect::Sqlite => format!("BEGIN IMMEDIATE;\n{tables}{rows}COMMIT;"),
         };

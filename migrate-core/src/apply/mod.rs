@@ -32,8 +32,8 @@ pub(crate) use locate::STOPPED;
 
 use crate::aside::{Aside, Blocker};
 use crate::database::{Database, explain};
-use crate::driver::Failure;
 use crate::driver::sql::Piece;
+use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::history::{Presence, Record, Usage};
@@ -324,8 +324,17 @@ impl<'a, 'c> Applier<'a, 'c> {
     }
 
     async fn write(&mut self, message: String, what: &str) -> Result<()> {
-        self.database.query(message).await.map_err(|failure| explain(failure, what))?;
-        Ok(())
+        let dialect = self.database.dialect();
+        let message = match dialect {
+            Dialect::Postgres => statements::in_transaction(dialect, &(message + ";\n")),
+            // One statement, which has a transaction of its own or is in that of the hold.
+            Dialect::Mysql | Dialect::Sqlite => message,
+        };
+        let Some(failure) = self.database.send(message).await.failure else { return Ok(()) };
+        if dialect == Dialect::Postgres && failure.kind != FailureKind::Connection {
+            self.database.send("ROLLBACK".to_owned()).await;
+        }
+        Err(explain(failure, what))
     }
 }
 

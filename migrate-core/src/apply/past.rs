@@ -208,7 +208,7 @@ pub(crate) fn nothing_to_forget(origin: Origin) -> Error {
 
 const fn begin(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Postgres => "BEGIN;\n",
+        Dialect::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n",
         Dialect::Mysql => "START TRANSACTION;\n",
         Dialect::Sqlite => "SAVEPOINT migrate;\n",
     }

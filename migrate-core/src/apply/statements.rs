@@ -24,6 +24,7 @@ use migrate_check::split::{self, Commit, Statement};
 
 /// Runs what is left of the script; tries a statement again when a lock does not come in time.
 pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
+    isolate(applier).await?;
     let next = match work.begun {
         Some(begun) if is_underway(begun, work.direction) => resume_at(applier, work, begun).await?,
         _ => {
@@ -86,6 +87,16 @@ pub(super) async fn go_on(
     applier.prepare().await;
     applier.recorder.advance(work, log);
     Ok(())
+}
+
+/// PostgreSQL: says how statements outside a transaction are isolated, and transactions that begin behind a marker; until
+/// the session is prepared for the next script.
+async fn isolate(applier: &mut Applier<'_, '_>) -> Result<()> {
+    if applier.database.dialect() != Dialect::Postgres {
+        return Ok(());
+    }
+    let message = include_str!("../driver/sql/session_isolate.postgres.sql").to_owned();
+    applier.write(message, "the session's settings could not be made").await
 }
 
 /// Whether the history has this very script as begun; going down begins anew what is applied.
@@ -286,7 +297,8 @@ pub(super) fn limits(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
 
 pub(super) fn begin_transaction(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Postgres => "BEGIN;\n",
+        // Never what the session or the database has as its default.
+        Dialect::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n",
         Dialect::Mysql => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;\nSTART TRANSACTION;\n",
         Dialect::Sqlite => "BEGIN IMMEDIATE;\n",
     }

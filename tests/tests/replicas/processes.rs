@@ -84,7 +84,7 @@ async fn processes_wait_while_an_index_is_built_concurrently() {
         // The others have seen who holds the lease, and look again and again.
         let others = format!(
             "SELECT (COUNT(*) = {WAITING})::integer FROM pg_stat_activity WHERE datname = current_database()
-             AND pid <> pg_backend_pid() AND query LIKE '%default_transaction_read_only%'"
+             AND pid <> pg_backend_pid() AND query LIKE '%session_authorization%'"
         );
         until(&mut session, &others).await;
         older.close().await.unwrap();

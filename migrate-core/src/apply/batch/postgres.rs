@@ -5,6 +5,7 @@
 
 use super::super::message::{Message, Place, STARTED};
 use super::super::send::send_script;
+use super::super::statements::begin_transaction;
 use super::super::transaction::{ends_itself, explain};
 use super::super::{Applier, locate};
 use super::tell;
@@ -84,18 +85,24 @@ struct Sent {
 async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
     let mut message = Message::timed(Dialect::Postgres, works);
     let mut marks = Vec::with_capacity(works.len() + 1);
+    let begin = begin_transaction(Dialect::Postgres);
     for (n, work) in works.iter().enumerate() {
         marks.push(applier.recorder.mark());
         let (record, log) = applier.recorder.whole(applier.database, work, &started_ms(applier));
         let is_last = n + 1 == works.len();
-        message.unmarked("BEGIN;\n");
+        message.unmarked(begin);
         message.script_after(n, &settings(applier, work, is_last), work.script.text, 0);
         let heartbeat = if is_last { applier.recorder.heartbeat(applier.database) } else { String::new() };
         message.ours(n, &format!("{heartbeat}{record}COMMIT;"));
-        if split::may_change_session(Dialect::Postgres, work.script.text) {
-            message.committed(n, &applier.prepare_session());
-        } else if is_last {
-            message.committed(n, "");
+        match (split::may_change_session(Dialect::Postgres, work.script.text), is_last) {
+            (false, false) => {}
+            (false, true) => message.committed(n, ""),
+            (true, true) => message.committed(n, &applier.prepare_session()),
+            (true, false) => {
+                // In a transaction of its own: the next one could not say how it is isolated after a query outside.
+                message.unmarked(begin);
+                message.committed(n, &format!("{}COMMIT;", applier.prepare_session()));
+            }
         }
         applier.recorder.advance(work, log);
     }
@@ -110,9 +117,7 @@ async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
     let refused = failure.kind == FailureKind::Other && is_silent(&reply);
     let done = if refused { 0 } else { done };
     applier.recorder.back_to(marks.swap_remove(done));
-    if place != Place::Committed {
-        roll_back(applier, &failure, done).await;
-    }
+    roll_back(applier, &failure, done).await;
     Sent { done, elapsed, at, refused, stop: Some((place, failure)) }
 }
 

@@ -1,7 +1,9 @@
 SELECT set_config('session_authorization', {0}, false), set_config('role', {1}, false);
 -- Not RESET ALL: it would take away the caller's own settings (`app.tenant`), which nothing lists.
-SELECT set_config(name, reset_val, false) FROM pg_settings WHERE source = 'session';
+SELECT set_config(name, reset_val, false) FROM pg_settings WHERE source = 'session'
+    -- They are the current transaction's.
+    AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable');
 SELECT {2};
--- BEGIN cannot say it: the marker before it is a query already.
-SELECT set_config('default_transaction_isolation', 'read committed', false),
-    set_config('default_transaction_read_only', 'off', false);
+-- Only where it says something else: a pooler may have given this session to somebody else before it is given back.
+SELECT set_config('default_transaction_read_only', 'off', false)
+WHERE current_setting('default_transaction_read_only') <> 'off';
