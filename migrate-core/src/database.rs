@@ -51,6 +51,8 @@ pub(crate) struct Database<'c> {
     opener: Option<Opener>,
     pieces: Vec<(&'static str, Piece)>,
     patience: Duration,
+    /// The schema of the tables, where the set names one.
+    schema: Option<String>,
 }
 
 impl<'c> Database<'c> {
@@ -87,6 +89,7 @@ impl<'c> Database<'c> {
                 ("build", Piece::from(build())),
             ],
             patience: Duration::MAX,
+            schema: migrations.schema.as_deref().map(str::to_owned),
         };
         database.name_tables(migrations.schema.as_deref());
         database
@@ -317,6 +320,9 @@ impl<'c> Database<'c> {
         let mut reading = rows.first().map(Reading::from_surroundings).ok_or_else(unreadable)?;
         if let Presence::Nothing { foreign } = &mut reading.presence {
             foreign.retain(|table| HISTORY_TABLES.iter().any(|(name, _)| name == table));
+        }
+        if self.schema.is_some() {
+            reading.schema.clone_from(&self.schema);
         }
         if reading.schema.is_none() {
             return Err(Error::new(
