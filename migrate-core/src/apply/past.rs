@@ -141,6 +141,7 @@ impl Applier<'_, '_> {
                 ("count", Piece::Number(head.count)),
                 ("chain", Piece::from(head.chain.to_string())),
                 ("sequence", Piece::Number(sequence)),
+                ("in_progress", Piece::Null),
             ]);
             add(&mut messages, self.database.render(include_str!("../driver/sql/head.sql"), &pieces));
         }
