@@ -5,7 +5,7 @@
 
 use crate::database::Database;
 use crate::driver::sql::{Piece, render};
-use crate::driver::{Driver, Opener, Row};
+use crate::driver::{Driver, FailureKind, Opener, Row};
 use crate::lease::Lease;
 use migrate_check::dialect::Dialect;
 use std::fmt;
@@ -55,8 +55,18 @@ pub(crate) struct Aside {
     connection: Option<Box<dyn Driver>>,
 }
 
-/// So much of a message tells it from what others send on the same session, behind a pooler.
+/// So many characters of a message tell it from what others send on the same session, behind a pooler.
 const TOLD_APART_BY: usize = 100;
+
+/// What a message is known by while it runs.
+#[derive(Debug)]
+pub(crate) struct Beginning(String);
+
+impl Beginning {
+    pub(crate) fn of(message: &str) -> Self {
+        Self(message.chars().take(TOLD_APART_BY).collect())
+    }
+}
 
 impl Aside {
     pub(crate) fn new(database: &Database<'_>, lease: &Lease) -> Self {
@@ -84,17 +94,15 @@ impl Aside {
     }
 
     /// Ends the statement that the session is at, if that is still this message.
-    pub(crate) async fn cancel(&mut self, message: &str) {
+    pub(crate) async fn cancel(&mut self, message: &Beginning) {
         let Some(session) = self.session else { return };
         let sql = match self.dialect {
             // Behind a pooler the session may serve somebody else by now.
             Dialect::Postgres => {
-                let start: String = message.chars().take(TOLD_APART_BY).collect();
-                let length = start.chars().count() as u64;
                 let pieces = [
                     ("session", Piece::Number(session)),
-                    ("start", Piece::from(start)),
-                    ("length", Piece::Number(length)),
+                    ("start", Piece::from(&*message.0)),
+                    ("length", Piece::Number(message.0.chars().count() as u64)),
                 ];
                 render(self.dialect, include_str!("driver/sql/cancel.postgres.sql"), &pieces)
             }
@@ -116,17 +124,15 @@ impl Aside {
                 }
             },
         };
-        match connection.send(message).await.into_rows() {
-            Ok(rows) => {
-                self.connection = Some(connection);
-                Some(rows)
-            }
-            // The right to see it may be missing; asking again would not help.
-            Err(failure) => {
-                tracing::debug!(error = %failure.source, "the second connection was refused an answer");
-                None
-            }
+        let reply = connection.send(message).await;
+        // One that was refused an answer, for want of a right, may still be allowed another.
+        if reply.failure.as_ref().is_none_or(|failure| failure.kind != FailureKind::Connection) {
+            self.connection = Some(connection);
         }
+        reply
+            .into_rows()
+            .inspect_err(|failure| tracing::debug!(error = %failure.source, "no answer on the second connection"))
+            .ok()
     }
 }
 

@@ -288,9 +288,9 @@ impl<'c> Database<'c> {
         };
         let rows = self.render(include_str!("driver/sql/create_set.sql"), &heads);
         let message = match self.dialect() {
-            Dialect::Postgres => format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n{tables}{rows}COMMIT;"),
+            // Each table commits by itself there.
             Dialect::Mysql => format!("{tables}START TRANSACTION;\n{rows}COMMIT;"),
-            Dialect::Sqlite => format!("BEGIN IMMEDIATE;\n{tables}{rows}COMMIT;"),
+            dialect => format!("{}{tables}{rows}COMMIT;", begin_transaction(dialect)),
         };
         let Some(failure) = self.send_patiently(message).await.failure else { return Ok(Created::Done) };
         if failure.kind != FailureKind::InTransaction && failure.kind != FailureKind::Connection {
@@ -332,6 +332,16 @@ impl<'c> Database<'c> {
             ));
         }
         Ok(reading)
+    }
+}
+
+/// Begins a transaction of our own.
+pub(crate) const fn begin_transaction(dialect: Dialect) -> &'static str {
+    match dialect {
+        // Never what the session or the database has as its default.
+        Dialect::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n",
+        Dialect::Mysql => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;\nSTART TRANSACTION;\n",
+        Dialect::Sqlite => "BEGIN IMMEDIATE;\n",
     }
 }
 

@@ -96,7 +96,7 @@ mod verify;
 mod work;
 
 pub use adopt::{Adoption, Changed, Origin, Recorded, Recording, Tool, UnknownTool, Verified};
-pub use aside::Blocker;
+pub use aside::{Blocker, Certainty};
 pub use driver::{Connect, Reopen};
 pub use error::{Error, ErrorKind, Location, Result};
 pub use event::{Direction, Event};

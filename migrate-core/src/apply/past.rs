@@ -6,7 +6,7 @@ use super::Applier;
 use super::record::down_pieces;
 use super::transaction::lease_lost;
 use crate::adopt::Origin;
-use crate::database::{Database, dialect_sql, explain};
+use crate::database::{Database, begin_transaction, dialect_sql, explain};
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -209,7 +209,7 @@ pub(crate) fn nothing_to_forget(origin: Origin) -> Error {
 
 const fn begin(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n",
+        Dialect::Postgres => begin_transaction(dialect),
         Dialect::Mysql => "START TRANSACTION;\n",
         Dialect::Sqlite => "SAVEPOINT migrate;\n",
     }

@@ -4,7 +4,7 @@
 //! waits for.
 
 use super::Applier;
-use crate::aside::{Blocker, Certainty};
+use crate::aside::{Beginning, Blocker, Certainty};
 use crate::driver::{Failure, FailureKind, Reply};
 use crate::event::Event;
 use crate::shutdown::Shutdown;
@@ -34,7 +34,7 @@ pub(super) async fn send_script(applier: &mut Applier<'_, '_>, work: &Work<'_>, 
     if stop.is_asked() {
         return Reply { failure: Some(not_sent()), ..Reply::default() };
     }
-    let sent = message.clone();
+    let beginning = Beginning::of(&message);
     let mut reply = pin!(database.send(message));
     let mut told_to_stop = false;
     loop {
@@ -54,7 +54,7 @@ pub(super) async fn send_script(applier: &mut Applier<'_, '_>, work: &Work<'_>, 
         if stop.is_asked() {
             told_to_stop = true;
             // To its end: what it ends must not be a later message.
-            let _ = tokio::time::timeout(CANCELLED_WITHIN, aside.cancel(&sent)).await;
+            let _ = tokio::time::timeout(CANCELLED_WITHIN, aside.cancel(&beginning)).await;
             continue;
         }
         // The second connection may not answer; what matters is the first.

@@ -11,7 +11,7 @@ use super::record::Progress;
 use super::resume::{self, clean_up, resume_at};
 use super::send::{held_by, send_script};
 use super::transaction::lease_lost;
-use crate::database::{LONGER, PRIMARY, SPACE, WRITABLE, dialect_sql};
+use crate::database::{LONGER, PRIMARY, SPACE, WRITABLE, begin_transaction, dialect_sql};
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind, Row};
 use crate::error::{Error, Result};
@@ -293,15 +293,6 @@ pub(super) fn limits(applier: &Applier<'_, '_>, work: &Work<'_>) -> String {
         message.push_str("SET SESSION foreign_key_checks = 0;\n");
     }
     message
-}
-
-pub(super) fn begin_transaction(dialect: Dialect) -> &'static str {
-    match dialect {
-        // Never what the session or the database has as its default.
-        Dialect::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n",
-        Dialect::Mysql => "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;\nSTART TRANSACTION;\n",
-        Dialect::Sqlite => "BEGIN IMMEDIATE;\n",
-    }
 }
 
 pub(super) fn in_transaction(dialect: Dialect, sql: &str) -> String {

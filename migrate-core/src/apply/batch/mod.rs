@@ -9,8 +9,13 @@ pub(super) mod postgres;
 pub(super) mod sqlite;
 
 use super::Applier;
+use super::message::{Message, Place};
+use super::record::Mark;
+use super::send::send_script;
+use crate::driver::{Failure, Reply};
 use crate::status::Applied;
 use crate::work::Work;
+use migrate_check::dialect::Dialect;
 use std::time::Duration;
 
 /// As many scripts travel together at most: a message is answered as a whole, and some servers parse it as one.
@@ -27,6 +32,60 @@ fn length(works: &[Work<'_>], travels: impl Fn(&Work<'_>) -> bool) -> usize {
         bytes <= MOST_BYTES && travels(work)
     };
     works.iter().take(MOST).take_while(fits).count().max(1)
+}
+
+/// What came of one message.
+struct Sent {
+    /// How long each script took, as far as the server got.
+    elapsed: Vec<Duration>,
+    /// Where the records stood before each script, and after the last.
+    marks: Vec<Mark>,
+    /// Where and why it stopped.
+    stop: Option<Stopped>,
+}
+
+/// Where and why a message stopped.
+struct Stopped {
+    /// The script at which it did.
+    at: usize,
+    place: Place,
+    failure: Failure,
+    /// Whether nothing of the message ran.
+    is_silent: bool,
+}
+
+impl Stopped {
+    /// How many scripts are done.
+    fn done(&self) -> usize {
+        if self.place == Place::Committed { self.at + 1 } else { self.at }
+    }
+}
+
+/// Sends scripts in one message; `add` adds the one of that number with its records, and advances them.
+async fn send(
+    applier: &mut Applier<'_, '_>,
+    dialect: Dialect,
+    works: &[Work<'_>],
+    add: impl Fn(&mut Applier<'_, '_>, &mut Message, usize),
+) -> Sent {
+    let mut message = Message::timed(dialect, works);
+    let mut marks = Vec::with_capacity(works.len() + 1);
+    for n in 0..works.len() {
+        marks.push(applier.recorder.mark());
+        add(applier, &mut message, n);
+    }
+    marks.push(applier.recorder.mark());
+    let mut reply = send_script(applier, &works[0], message.text()).await;
+    let elapsed = message.elapsed(&reply, works.len());
+    let (at, place) = message.place(&mut reply);
+    let is_silent = is_silent(&reply);
+    let stop = reply.failure.map(|failure| Stopped { at, place, failure, is_silent });
+    Sent { elapsed, marks, stop }
+}
+
+/// Whether nothing of a message ran.
+fn is_silent(reply: &Reply) -> bool {
+    reply.rows.is_empty() && reply.completed == 0
 }
 
 /// Tells what is done of a message, the first of which was told to have begun.

@@ -5,9 +5,9 @@
 use super::super::Applier;
 use super::super::message::{Message, Place};
 use super::super::record::Progress;
-use super::super::send::send_script;
-use super::super::statements::{self, Stop, begin_transaction, in_transaction};
-use super::{length, tell};
+use super::super::statements::{self, Stop, in_transaction};
+use super::{Stopped, length, send, tell};
+use crate::database::begin_transaction;
 use crate::driver::FailureKind;
 use crate::error::Result;
 use crate::event::Direction;
@@ -39,21 +39,14 @@ pub(in super::super) async fn run(
 ) -> Result<usize> {
     let works = &works[..length(works, travels)];
     applier.tell_started(&works[0]);
-    let mut message = Message::timed(Dialect::Mysql, works);
-    let mut marks = Vec::with_capacity(works.len() + 1);
-    for n in 0..works.len() {
-        marks.push(applier.recorder.mark());
-        add(applier, &mut message, works, n);
-    }
-    marks.push(applier.recorder.mark());
-    let mut reply = send_script(applier, &works[0], message.text()).await;
-    let elapsed = message.elapsed(&reply, works.len());
-    let (at, place) = message.place(&mut reply);
-    let Some(failure) = reply.failure.take() else {
+    let sent = send(applier, Dialect::Mysql, works, |applier, message, n| add(applier, message, works, n)).await;
+    let (elapsed, mut marks) = (sent.elapsed, sent.marks);
+    let Some(stopped) = sent.stop else {
         tell(applier, works, &elapsed, applied);
         return Ok(works.len());
     };
-    let done = if place == Place::Committed { at + 1 } else { at };
+    let done = stopped.done();
+    let Stopped { at, place, failure, .. } = stopped;
     applier.recorder.back_to(marks.swap_remove(done));
     tell(applier, &works[..done], &elapsed, applied);
     if place == Place::Committed && failure.kind != FailureKind::Connection {

@@ -4,13 +4,12 @@
 //! waits: it flushes what came before it.
 
 use super::super::message::{Message, Place, STARTED};
-use super::super::send::send_script;
-use super::super::statements::begin_transaction;
 use super::super::transaction::{ends_itself, explain};
 use super::super::{Applier, locate};
-use super::tell;
+use super::{Stopped, send, tell};
+use crate::database::begin_transaction;
 use crate::driver::sql::Piece;
-use crate::driver::{Failure, FailureKind, Reply};
+use crate::driver::{Failure, FailureKind};
 use crate::error::Result;
 use crate::status::Applied;
 use crate::work::Work;
@@ -31,22 +30,22 @@ pub(in super::super) async fn run(
     let mut attempt = 1;
     applier.tell_started(&rest[0]);
     loop {
-        let sent = send(applier, rest).await;
-        tell(applier, &rest[..sent.done], &sent.elapsed, applied);
-        done += sent.done;
-        let Some((place, failure)) = sent.stop else { return Ok(done) };
+        let tried = attempt_once(applier, rest).await;
+        tell(applier, &rest[..tried.done], &tried.elapsed, applied);
+        done += tried.done;
+        let Some((place, failure)) = tried.stop else { return Ok(done) };
         if place == Place::Committed && failure.kind != FailureKind::Connection {
             applier.unprepared = Some(failure);
             return Ok(done);
         }
-        if sent.done > 0 {
+        if tried.done > 0 {
             attempt = 1;
-            rest = &rest[sent.done..];
+            rest = &rest[tried.done..];
             applier.tell_started(&rest[0]);
         }
         // What the server cannot parse it refuses with all that travels with it: what comes before goes first.
-        if sent.refused && rest.len() > 1 {
-            rest = &rest[..sent.at.max(1)];
+        if tried.refused && rest.len() > 1 {
+            rest = &rest[..tried.at.max(1)];
             continue;
         }
         let work = &rest[0];
@@ -68,8 +67,8 @@ fn length(applier: &Applier<'_, '_>, works: &[Work<'_>]) -> usize {
     })
 }
 
-/// What came of one message.
-struct Sent {
+/// What came of one attempt.
+struct Tried {
     /// How many scripts are done, committed and on disk.
     done: usize,
     /// How long each took.
@@ -82,54 +81,46 @@ struct Sent {
     stop: Option<(Place, Failure)>,
 }
 
-async fn send(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Sent {
-    let mut message = Message::timed(Dialect::Postgres, works);
-    let mut marks = Vec::with_capacity(works.len() + 1);
-    let begin = begin_transaction(Dialect::Postgres);
-    for (n, work) in works.iter().enumerate() {
-        marks.push(applier.recorder.mark());
-        let (record, log) = applier.recorder.whole(applier.database, work, &started_ms(applier));
-        let is_last = n + 1 == works.len();
-        message.unmarked(begin);
-        message.script_after(n, &settings(applier, work, is_last), work.script.text, 0);
-        let heartbeat = if is_last { applier.recorder.heartbeat(applier.database) } else { String::new() };
-        message.ours(n, &format!("{heartbeat}{record}COMMIT;"));
-        match (split::may_change_session(Dialect::Postgres, work.script.text), is_last) {
-            (false, false) => {}
-            (false, true) => message.committed(n, ""),
-            (true, true) => message.committed(n, &applier.prepare_session()),
-            (true, false) => {
-                // In a transaction of its own: the next one could not say how it is isolated after a query outside.
-                message.unmarked(begin);
-                message.committed(n, &format!("{}COMMIT;", applier.prepare_session()));
-            }
-        }
-        applier.recorder.advance(work, log);
-    }
-    marks.push(applier.recorder.mark());
-    let mut reply = send_script(applier, &works[0], message.text()).await;
-    let elapsed = message.elapsed(&reply, works.len());
-    let (at, place) = message.place(&mut reply);
-    let Some(failure) = reply.failure.take() else {
-        return Sent { done: works.len(), elapsed, at, refused: false, stop: None };
+async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Tried {
+    let sent = send(applier, Dialect::Postgres, works, |applier, message, n| add(applier, message, works, n)).await;
+    let (elapsed, mut marks) = (sent.elapsed, sent.marks);
+    let Some(stopped) = sent.stop else {
+        return Tried { done: works.len(), elapsed, at: 0, refused: false, stop: None };
     };
-    let done = if place == Place::Committed { at + 1 } else { at };
-    let refused = failure.kind == FailureKind::Other && is_silent(&reply);
-    let done = if refused { 0 } else { done };
+    let refused = stopped.failure.kind == FailureKind::Other && stopped.is_silent;
+    let done = if refused { 0 } else { stopped.done() };
+    let Stopped { at, place, failure, .. } = stopped;
     applier.recorder.back_to(marks.swap_remove(done));
     roll_back(applier, &failure, done).await;
-    Sent { done, elapsed, at, refused, stop: Some((place, failure)) }
+    Tried { done, elapsed, at, refused, stop: Some((place, failure)) }
+}
+
+/// Adds one script with its record.
+fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize) {
+    let begin = begin_transaction(Dialect::Postgres);
+    let (work, is_last) = (&works[n], n + 1 == works.len());
+    let (record, log) = applier.recorder.whole(applier.database, work, &started_ms(applier));
+    message.unmarked(begin);
+    message.script_after(n, &settings(applier, work, is_last), work.script.text, 0);
+    let heartbeat = if is_last { applier.recorder.heartbeat(applier.database) } else { String::new() };
+    message.ours(n, &format!("{heartbeat}{record}COMMIT;"));
+    match (split::may_change_session(Dialect::Postgres, work.script.text), is_last) {
+        (false, false) => {}
+        (false, true) => message.committed(n, ""),
+        (true, true) => message.committed(n, &applier.prepare_session()),
+        (true, false) => {
+            // In a transaction of its own: the next one could not say how it is isolated after a query outside.
+            message.unmarked(begin);
+            message.committed(n, &format!("{}COMMIT;", applier.prepare_session()));
+        }
+    }
+    applier.recorder.advance(work, log);
 }
 
 /// When the script of a transaction began: its marker has set it, and the script may have reset it.
 fn started_ms(applier: &Applier<'_, '_>) -> Piece {
     let template = "COALESCE(NULLIF(current_setting({started}, true), '')::bigint / 1000, {now_ms})";
     Piece::Sql(applier.database.render(template, &[("started", Piece::from(STARTED))]))
-}
-
-/// Whether nothing of a message ran.
-fn is_silent(reply: &Reply) -> bool {
-    reply.rows.is_empty() && reply.completed == 0
 }
 
 /// The settings of a transaction, as expressions: a marker that is there anyway costs less than statements. Only the last

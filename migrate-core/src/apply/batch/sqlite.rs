@@ -5,9 +5,8 @@
 
 use super::super::Applier;
 use super::super::message::Message;
-use super::super::send::send_script;
 use super::super::transaction::{ends_itself, explain, roll_back};
-use super::{length, tell};
+use super::{Stopped, length, send, tell};
 use crate::error::Result;
 use crate::status::Applied;
 use crate::work::Work;
@@ -31,25 +30,9 @@ pub(in super::super) async fn run(
 ) -> Result<usize> {
     let works = &works[..length(works, |work| travels(applier, work))];
     applier.tell_started(&works[0]);
-    let mut message = Message::timed(Dialect::Sqlite, works);
-    let mut marks = Vec::with_capacity(works.len() + 1);
-    for (n, work) in works.iter().enumerate() {
-        marks.push(applier.recorder.mark());
-        message.unmarked("SAVEPOINT migrate;\n");
-        message.script(n, work.script.text, 0);
-        let started_ms = match n {
-            0 => applier.recorder.now_ms().into(),
-            _ => applier.recorder.end_of_last(applier.database),
-        };
-        let (record, log) = applier.recorder.whole(applier.database, work, &started_ms);
-        message.ours(n, &format!("{record}RELEASE migrate;"));
-        applier.recorder.advance(work, log);
-    }
-    marks.push(applier.recorder.mark());
-    let mut reply = send_script(applier, &works[0], message.text()).await;
-    let elapsed = message.elapsed(&reply, works.len());
-    let (at, place) = message.place(&mut reply);
-    let Some(failure) = reply.failure.take() else {
+    let sent = send(applier, Dialect::Sqlite, works, |applier, message, n| add(applier, message, &works[n], n)).await;
+    let (elapsed, mut marks) = (sent.elapsed, sent.marks);
+    let Some(Stopped { at, place, failure, .. }) = sent.stop else {
         tell(applier, works, &elapsed, applied);
         return Ok(works.len());
     };
@@ -60,4 +43,17 @@ pub(in super::super) async fn run(
     }
     roll_back(applier, &failure).await;
     Err(explain(applier, &works[at], &place, failure))
+}
+
+/// Adds one script with its record.
+fn add(applier: &mut Applier<'_, '_>, message: &mut Message, work: &Work<'_>, n: usize) {
+    message.unmarked("SAVEPOINT migrate;\n");
+    message.script(n, work.script.text, 0);
+    let started_ms = match n {
+        0 => applier.recorder.now_ms().into(),
+        _ => applier.recorder.end_of_last(applier.database),
+    };
+    let (record, log) = applier.recorder.whole(applier.database, work, &started_ms);
+    message.ours(n, &format!("{record}RELEASE migrate;"));
+    applier.recorder.advance(work, log);
 }
