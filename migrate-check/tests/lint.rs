@@ -37,8 +37,13 @@ fn mode(dialect: Dialect, text: &str) -> Mode {
     }
 }
 
+/// What a stage says of a text.
+fn of<T>(dialect: Dialect, text: &str, stage: impl Fn(&Script<'_>) -> T) -> T {
+    stage(&Script { dialect, text, mode: mode(dialect, text), statements: &statements(dialect, text) })
+}
+
 fn findings(dialect: Dialect, text: &str) -> Vec<Finding> {
-    lint(&Script { dialect, text, mode: mode(dialect, text), statements: &statements(dialect, text) })
+    of(dialect, text, lint)
 }
 
 fn print(dialect: Dialect, text: &str) -> String {
@@ -62,7 +67,7 @@ fn any_prefix_can_be_judged() {
         for (end, _) in text.char_indices().step_by(1 + text.len() / 40) {
             let text = &text[..end];
             print(dialect, text);
-            effect::of(text, &read(dialect, text).0);
+            effect::of(text, &of(dialect, text, read).0);
         }
     }
 }
@@ -88,7 +93,7 @@ fn the_pages_examples_are_found_and_the_corrections_are_not() {
             [&*title, "## What it finds", "## Why it hurts", "## Example", "## Write instead", "## Databases"];
         assert_eq!(headings, sections, "{rule}");
         let names = |dialect, text: &str| -> Vec<&str> {
-            read(dialect, text).1.iter().chain(&findings(dialect, text)).map(|finding| finding.rule.name).collect()
+            of(dialect, text, read).1.iter().chain(&findings(dialect, text)).map(|finding| finding.rule.name).collect()
         };
         let wrong = blocks(&page, "Example");
         assert!(!wrong.is_empty(), "{rule} has no example");
@@ -111,6 +116,6 @@ fn a_script_for_a_client_is_not_judged() {
         (Dialect::Mysql, "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END//\nDELIMITER ;\n"),
         (Dialect::Sqlite, ".read other.sql\nCRATE;"),
     ] {
-        assert_eq!(read(dialect, text).1, [], "{text}");
+        assert_eq!(of(dialect, text, read).1, [], "{text}");
     }
 }

@@ -155,7 +155,7 @@ fn read<'a>(view: View, migration: &'a Migration, script: &'a Script, role: Role
         } else if readable {
             let view = lint::Script { dialect, text: &script.text, mode: script.mode, statements: &split };
             findings.extend(lint::lint(&view));
-            let (parsed, refused) = lint::read(dialect, &script.text);
+            let (parsed, refused) = lint::read(&view);
             effects = effect::of(&script.text, &parsed);
             findings.extend(refused);
         }

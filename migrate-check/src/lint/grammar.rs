@@ -1,7 +1,6 @@
 //! A script -> its statements as the grammar reads them, and a finding for each place that the grammar refuses.
 
-use super::text::is_for_client;
-use crate::dialect::Dialect;
+use super::text::{Script, for_client};
 use crate::finding::Finding;
 use crate::rule;
 use crate::syntax::{self, By, Parsed, Refusal};
@@ -10,11 +9,11 @@ use crate::syntax::{self, By, Parsed, Refusal};
 ///
 /// What is meant for a client program is not handed to a grammar: it has rules of its own, and the grammar's opinion of
 /// the rest would be noise.
-pub fn read(dialect: Dialect, text: &str) -> (Parsed, Vec<Finding>) {
-    if is_for_client(dialect, text) {
+pub fn read(script: &Script<'_>) -> (Parsed, Vec<Finding>) {
+    if !for_client(script).is_empty() {
         return (Parsed::unread(), Vec::new());
     }
-    let parsed = syntax::parse(dialect, text);
+    let parsed = syntax::parse(script.dialect, script.text);
     let findings = parsed.refusals.iter().cloned().map(Finding::from).collect();
     (parsed, findings)
 }

@@ -10,8 +10,8 @@ use crate::baked::Mode;
 use crate::dialect::Dialect;
 use crate::finding::Finding;
 use crate::rule::{Check, Rule, text};
+use crate::split::Statement;
 use crate::split::kind::Words;
-use crate::split::{self, Statement};
 
 /// A script as the rules see it.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ pub struct Script<'a> {
     pub text: &'a str,
     /// How it runs.
     pub mode: Mode,
-    /// Its statements, as [`split::statements`] gives them.
+    /// Its statements, as [`split::statements`](crate::split::statements) gives them.
     pub statements: &'a [Statement],
 }
 
@@ -55,13 +55,8 @@ pub fn lint(script: &Script<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether a text is meant for a client program, so that no grammar of a server fits it.
-pub(crate) fn is_for_client(dialect: Dialect, text: &str) -> bool {
-    let statements = split::statements(dialect, text);
-    !for_client(&Script { dialect, text, mode: Mode::Statements, statements: &statements }).is_empty()
-}
-
-fn for_client(script: &Script<'_>) -> Vec<Finding> {
+/// What says that a script is meant for a client program, so that no grammar of a server fits it.
+pub(super) fn for_client(script: &Script<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in CLIENT {
         if let Check::Text(check) = rule.check {
