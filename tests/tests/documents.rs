@@ -14,6 +14,9 @@ use std::process::Command;
 use tempfile::TempDir;
 use yaml_rust2::{Yaml, YamlLoader};
 
+/// The roles of the guide. Roles belong to the whole server.
+const ROLES: [&str; 3] = ["shop_migrator", "shop_service", "shop_owner"];
+
 #[test]
 fn the_readme_is_true() {
     assert!(Project::new(None).follow("README.md") >= 6);
@@ -22,13 +25,13 @@ fn the_readme_is_true() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_guide_to_deploying_is_true() {
     let database = Database::create(Dialect::Postgres).await.unwrap();
-    // Roles belong to the whole server, where an earlier run may have left them.
-    for role in ["shop_migrator", "shop_service", "shop_owner"] {
+    // An earlier run may have left them.
+    for role in ROLES {
         database.query(&format!("DROP ROLE IF EXISTS {role}")).await.unwrap();
     }
     let project = Project::new(Some(&database));
     let played = tokio::task::spawn_blocking(move || project.follow("docs/deploying.md")).await.unwrap();
-    for role in ["shop_migrator", "shop_service", "shop_owner"] {
+    for role in ROLES {
         database.query(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await.unwrap();
     }
     assert!(played >= 10, "only {played} commands were found");
