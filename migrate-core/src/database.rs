@@ -6,10 +6,11 @@
 use crate::driver::sql::{Piece, fill, identifier};
 use crate::driver::{Condition, Driver, Failure, FailureKind, Opener, Reply, Row};
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{Presence, Reading, Record};
+use crate::history::{Presence, Reading, Record, chains_from_row};
 use crate::migrations::Migrations;
 use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
+use migrate_check::digest::Digest;
 use migrate_check::lane::Lane;
 use migrate_check::tools::HISTORY_TABLES;
 use std::sync::OnceLock;
@@ -150,7 +151,7 @@ impl<'c> Database<'c> {
         }
         // MySQL's named locks belong to the whole server, so their names say which database and set.
         let scope = format!("{}\0{:?}", prefix, self.pieces[0].1);
-        let scope = migrate_check::digest::Digest::of(scope.as_bytes()).to_string();
+        let scope = Digest::of(scope.as_bytes()).to_string();
         self.pieces.retain(|(name, _)| *name != "lock_prefix");
         self.pieces.push(("lock_prefix", Piece::Text(format!("migrate:{}:", &scope[..24]))));
     }
@@ -195,12 +196,10 @@ impl<'c> Database<'c> {
         self.send(message).await.into_rows()
     }
 
-    /// What the database says in one statement; a second one follows only if there are no tables.
+    /// What the database says in one statement; a second one follows only if there are no tables, or more than `heads`.
     pub(crate) async fn read(&mut self, heads: &[Head; 3]) -> Result<Reading> {
-        let positions: Vec<_> =
-            Lane::ALL.into_iter().map(|lane| (lane.name(), Piece::Number(heads[lane.index()].count))).collect();
-        let message = self.render(dialect_sql!(self.dialect(), "start_up"), &positions);
-        let reading = match self.query(message).await {
+        let message = self.render(dialect_sql!(self.dialect(), "start_up"), &[]);
+        let mut reading = match self.query(message).await {
             Ok(rows) => rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)?,
             Err(failure) if failure.kind == FailureKind::MissingTable => self.surroundings().await?,
             Err(failure) => return Err(explain(failure, "the history could not be read")),
@@ -208,28 +207,36 @@ impl<'c> Database<'c> {
         if reading.in_transaction {
             return Err(in_transaction());
         }
-        if let Presence::Head(head) = &reading.presence
-            && head.min_reader > FORMAT
-        {
+        if let Some(schema) = reading.schema.clone() {
+            self.name_tables(Some(&schema));
+        }
+        let Presence::Head(head) = &mut reading.presence else { return Ok(reading) };
+        if head.min_reader > FORMAT {
             return Err(Error::new(
                 ErrorKind::Format,
                 format!("the history tables need a reader of format {}, and this one reads {FORMAT}", head.min_reader),
                 "a newer version of this toolkit wrote them: use that version, or a newer one",
             ));
         }
-        if let Some(schema) = &reading.schema {
-            let schema = schema.clone();
-            self.name_tables(Some(&schema));
+        if head.is_longer_than(heads) {
+            head.at_ends = self.chains_at(heads).await?;
         }
         Ok(reading)
     }
 
-    /// The same under the lease, where SQLite is inside the transaction that holds it, and nobody asks for positions.
+    /// The same under the lease, where SQLite is inside the transaction that holds it, and nobody asks who is ahead.
     pub(crate) async fn read_under_lease(&mut self) -> Result<Reading> {
-        let positions = Lane::ALL.map(|lane| (lane.name(), Piece::Number(0)));
-        let message = self.render(dialect_sql!(self.dialect(), "start_up"), &positions);
+        let message = self.render(dialect_sql!(self.dialect(), "start_up"), &[]);
         let rows = self.query(message).await.map_err(|failure| explain(failure, "the head could not be read"))?;
         rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)
+    }
+
+    /// The chains in the history where these heads end.
+    async fn chains_at(&mut self, heads: &[Head; 3]) -> Result<[Option<Digest>; 3]> {
+        let positions = Lane::ALL.map(|lane| (lane.name(), Piece::Number(heads[lane.index()].count)));
+        let message = self.render(include_str!("driver/sql/positions.sql"), &positions);
+        let rows = self.query(message).await.map_err(|failure| explain(failure, "the history could not be read"))?;
+        rows.first().map(chains_from_row).ok_or_else(unreadable)
     }
 
     /// The migrations of this set, in applied order.

@@ -52,8 +52,8 @@ pub(crate) enum Presence {
 pub(crate) struct HeadRow {
     pub(crate) min_reader: u64,
     pub(crate) heads: [Head; 3],
-    /// The chains in the history at the positions that were asked for.
-    pub(crate) at_asked: [Option<Digest>; 3],
+    /// The chains in the history at the ends of the set's own lanes, if the database has more than the set.
+    pub(crate) at_ends: [Option<Digest>; 3],
     pub(crate) sequence: u64,
     pub(crate) in_progress: Option<Version>,
     pub(crate) dev: bool,
@@ -65,6 +65,11 @@ impl HeadRow {
     /// Whether the history is empty, and nothing is begun.
     pub(crate) fn is_unwritten(&self) -> bool {
         self.in_progress.is_none() && self.heads.iter().all(|head| head.count == 0)
+    }
+
+    /// Whether a lane is longer than the set's own.
+    pub(crate) fn is_longer_than(&self, heads: &[Head; 3]) -> bool {
+        self.heads.iter().zip(heads).any(|(theirs, mine)| theirs.count > mine.count)
     }
 
     /// Who may be using the database.
@@ -146,7 +151,6 @@ impl Reading {
         let in_progress = columns.number().map(Version::new);
         let dev = columns.number() == Some(1);
         let filling = columns.number() == Some(1);
-        let at_asked = [columns.digest(), columns.digest(), columns.digest()];
         let read_only = columns.number() == Some(1);
         let in_transaction = columns.number() == Some(1);
         let schema = columns.text();
@@ -155,7 +159,7 @@ impl Reading {
             Some(_) => Presence::Head(Box::new(HeadRow {
                 min_reader: min_reader?,
                 heads: [head(heads[0])?, head(heads[1])?, head(heads[2])?],
-                at_asked,
+                at_ends: [None; 3],
                 sequence: sequence?,
                 in_progress,
                 dev,
@@ -174,6 +178,12 @@ impl Reading {
         let foreign = columns.text().map_or_else(Vec::new, |names| names.split(',').map(str::to_owned).collect());
         Self { schema, read_only, in_transaction, presence: Presence::Nothing { foreign } }
     }
+}
+
+/// Reads the row of `positions.sql`.
+pub(crate) fn chains_from_row(row: &Row) -> [Option<Digest>; 3] {
+    let mut columns = Columns(row.iter());
+    [columns.digest(), columns.digest(), columns.digest()]
 }
 
 impl Record {

@@ -45,7 +45,8 @@
 //! # What happens at start-up
 //!
 //! 1. One statement reads the head of this set's history and compares it with the constant in the binary. *Current*
-//!    ends here, and so does *ahead* if the database has only expand steps more.
+//!    ends here. If the database has more than the binary, a second one asks whether the binary's history is a beginning
+//!    of that: *ahead* ends there, if what comes after it are expand steps.
 //! 2. Otherwise the history is read and compared migration by migration. A database that differs is refused before
 //!    anything is written, with what differs and what to do.
 //! 3. One runner takes the lease; the others poll, and return when it is done. The lease is a row with an epoch that

@@ -114,7 +114,7 @@ pub(crate) fn glance(migrations: &Migrations, head: &HeadRow) -> Option<State> {
         }
         // Mine is a prefix of theirs exactly if the history has my chain at my position. An unknown contract needs an
         // explanation, so it needs the history.
-        let is_prefix = theirs.count > mine.count && head.at_asked[lane.index()] == Some(mine.chain);
+        let is_prefix = theirs.count > mine.count && head.at_ends[lane.index()] == Some(mine.chain);
         if !is_prefix || lane == Lane::Contract {
             return None;
         }

@@ -131,7 +131,7 @@ fn head_row(migrations: &Migrations, records: &[Record]) -> HeadRow {
     HeadRow {
         min_reader: 1,
         heads: Lane::ALL.map(|lane| head_of(records, lane)),
-        at_asked: Lane::ALL.map(at),
+        at_ends: Lane::ALL.map(at),
         sequence: records.len() as u64,
         in_progress: None,
         dev: false,
