@@ -5,8 +5,8 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -77,6 +77,8 @@ enum State {
 #[derive(Debug)]
 struct Line {
     passed_bytes: [AtomicUsize; 2],
+    /// What the server said, if that is kept.
+    said: Option<Mutex<Vec<u8>>>,
     breaks: Option<Break>,
     state: watch::Sender<State>,
 }
@@ -85,7 +87,7 @@ struct Line {
 #[derive(Debug)]
 pub struct Proxy {
     address: SocketAddr,
-    listening: JoinHandle<()>,
+    listener: JoinHandle<()>,
     line: Arc<Line>,
 }
 
@@ -96,15 +98,15 @@ impl Proxy {
     ///
     /// When no port is free.
     pub async fn start(server: &str, delay: Delay) -> io::Result<Self> {
-        Self::start_with(server, delay, None).await
+        Self::start_with(server, delay, Line::whole()).await
     }
 
-    async fn start_with(server: &str, delay: Delay, breaks: Option<Break>) -> io::Result<Self> {
+    async fn start_with(server: &str, delay: Delay, line: Line) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let line = Arc::new(Line { passed_bytes: Default::default(), breaks, state: watch::Sender::new(State::Whole) });
-        let listening = tokio::spawn(listen(listener, server.to_owned(), delay, Arc::clone(&line)));
-        Ok(Self { address, listening, line })
+        let line = Arc::new(line);
+        let listener = tokio::spawn(listen(listener, server.to_owned(), delay, Arc::clone(&line)));
+        Ok(Self { address, listener, line })
     }
 
     /// Listens for connections to the server of this URL.
@@ -124,7 +126,26 @@ impl Proxy {
     /// As [`Self::before`].
     pub async fn breaking(url: &str, breaks: Break) -> io::Result<Self> {
         let (_, server, _) = split_url(url).ok_or(io::ErrorKind::InvalidInput)?;
-        Self::start_with(server, Delay::default(), Some(breaks)).await
+        Self::start_with(server, Delay::default(), Line { breaks: Some(breaks), ..Line::whole() }).await
+    }
+
+    /// The same over a line that holds, and keeps what the server says.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::before`].
+    pub async fn listening(url: &str) -> io::Result<Self> {
+        let (_, server, _) = split_url(url).ok_or(io::ErrorKind::InvalidInput)?;
+        Self::start_with(server, Delay::default(), Line { said: Some(Mutex::default()), ..Line::whole() }).await
+    }
+
+    /// What the server said so far, on all connections together, if that is kept.
+    #[must_use]
+    pub fn said(&self) -> Vec<u8> {
+        self.line
+            .said
+            .as_ref()
+            .map_or_else(Vec::new, |said| said.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
     /// How many bytes went through.
@@ -161,7 +182,7 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        self.listening.abort();
+        self.listener.abort();
     }
 }
 
@@ -174,6 +195,10 @@ fn split_url(url: &str) -> Option<(&str, &str, &str)> {
 }
 
 impl Line {
+    fn whole() -> Self {
+        Self { passed_bytes: Default::default(), said: None, breaks: None, state: watch::Sender::new(State::Whole) }
+    }
+
     async fn until(&self, is_it: impl Fn(State) -> bool) {
         let mut state = self.state.subscribe();
         // The sender is in this very line.
@@ -183,6 +208,9 @@ impl Line {
     /// Writes a chunk as far as the line lets it through, and the rest of it if the line is mended.
     async fn write(&self, to: &mut (impl AsyncWriteExt + Unpin), way: Way, chunk: &[u8]) -> io::Result<()> {
         self.until(|state| state == State::Whole).await;
+        if let (Way::ToClient, Some(said)) = (way, &self.said) {
+            said.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(chunk);
+        }
         let before = self.passed_bytes[way as usize].fetch_add(chunk.len(), Ordering::Relaxed);
         let breaks = self.breaks.filter(|it| it.way == way && (before..before + chunk.len()).contains(&it.after_bytes));
         let Some(breaks) = breaks else { return to.write_all(chunk).await };
@@ -309,7 +337,8 @@ mod tests {
     /// Sends two chunks through a line that breaks in the second; gives what the server has said again by then.
     async fn broken(how: How) -> (Proxy, TcpStream, Vec<u8>) {
         let breaks = Break { way: Way::ToServer, after_bytes: 5, how };
-        let proxy = Proxy::start_with(&echo().await.to_string(), Delay::default(), Some(breaks)).await.unwrap();
+        let line = Line { breaks: Some(breaks), ..Line::whole() };
+        let proxy = Proxy::start_with(&echo().await.to_string(), Delay::default(), line).await.unwrap();
         let mut client = TcpStream::connect(proxy.address()).await.unwrap();
         let mut heard = vec![0; 3];
         client.write_all(b"abc").await.unwrap();

@@ -203,7 +203,7 @@ impl<'a, 'c> Applier<'a, 'c> {
     /// done. Those that were done before one failed are in `applied`.
     pub(crate) async fn apply(&mut self, works: &[Work<'_>], applied: &mut Vec<Applied>) -> Result<usize> {
         if let Some(failure) = self.unprepared.take() {
-            return Err(explain(failure, "what the last script did to the session could not be undone"));
+            return Err(explain(failure, "the session could not be made ready for the next script"));
         }
         let Some(work) = works.first() else { return Ok(0) };
         locate::refuse_client(self.database.dialect(), self.directory, work)?;

@@ -20,13 +20,27 @@ async fn places(set: &Set, database: &Database, how: How, each_way: u32) -> Vec<
     places
 }
 
-async fn cuts(dialect: Dialect) {
-    let set = Set::of(dialect);
-    let clean = Database::create(dialect).await.unwrap();
-    let places = places(&set, &clean, How::Cut, short_or_long(12, 500)).await;
+/// Where to cut so that a part of a message is the last that the client hears of: within and behind the row that says which
+/// part begins.
+async fn ends_of_parts(set: &Set, database: &Database) -> Vec<Break> {
+    const MARKER: &[u8] = b"_migrate_part";
+    // Behind the shortest of the rows, which come after each script; and, where time does not count, within a row, and
+    // behind the longest.
+    let behind: &[usize] = if short_or_long(0, 1) == 0 { &[8] } else { &[0, 8, 60] };
+    let proxy = Proxy::listening(&database.url).await.unwrap();
+    succeed(set.apply(&proxy.url(&database.url))).await;
+    let said = proxy.said();
+    let ends = said.windows(MARKER.len()).enumerate().filter(|(_, it)| *it == MARKER).map(|(at, _)| at + MARKER.len());
+    let cut = |after_bytes| Break { way: Way::ToClient, after_bytes, how: How::Cut };
+    ends.flat_map(|end| behind.iter().map(move |behind| cut(end + behind)))
+        .filter(|it| it.after_bytes < said.len())
+        .collect()
+}
+
+async fn cuts(set: &Set, clean: Database, places: Vec<Break>) {
     let expected = set.outcome(&clean).await;
     for place in places {
-        let database = Database::create(dialect).await.unwrap();
+        let database = Database::create(clean.dialect).await.unwrap();
         let proxy = Proxy::breaking(&database.url, place).await.unwrap();
         let (code, said) = ended(set.apply(&proxy.url(&database.url))).await;
         assert!(code == Some(0) || said.contains("\n  help: "), "{place:?}: {said}");
@@ -36,14 +50,39 @@ async fn cuts(dialect: Dialect) {
     }
 }
 
+async fn cuts_anywhere(dialect: Dialect) {
+    let set = Set::of(dialect);
+    let clean = Database::create(dialect).await.unwrap();
+    let places = places(&set, &clean, How::Cut, short_or_long(12, 500)).await;
+    cuts(&set, clean, places).await;
+}
+
+async fn cuts_between_parts(dialect: Dialect) {
+    let set = Set::of(dialect);
+    let clean = Database::create(dialect).await.unwrap();
+    let places = ends_of_parts(&set, &clean).await;
+    assert!(!places.is_empty(), "a message has parts");
+    cuts(&set, clean, places).await;
+}
+
 #[tokio::test]
 async fn cut_on_postgres() {
-    cuts(Dialect::Postgres).await;
+    cuts_anywhere(Dialect::Postgres).await;
 }
 
 #[tokio::test]
 async fn cut_on_mysql() {
-    cuts(Dialect::Mysql).await;
+    cuts_anywhere(Dialect::Mysql).await;
+}
+
+#[tokio::test]
+async fn cut_between_parts_on_postgres() {
+    cuts_between_parts(Dialect::Postgres).await;
+}
+
+#[tokio::test]
+async fn cut_between_parts_on_mysql() {
+    cuts_between_parts(Dialect::Mysql).await;
 }
 
 /// The one that hears nothing does nothing more once the line is whole again: its successor has done it all.

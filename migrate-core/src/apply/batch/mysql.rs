@@ -46,23 +46,24 @@ pub(in super::super) async fn run(
         return Ok(works.len());
     };
     let done = stopped.done();
-    let Stopped { at, place, failure, .. } = stopped;
+    let Stopped { place, failure, .. } = stopped;
     applier.recorder.back_to(marks.swap_remove(done));
     tell(applier, &works[..done], &elapsed, applied);
-    if place == Place::Committed && failure.kind != FailureKind::Connection {
+    let is_all = done == works.len();
+    if place == Place::Committed && (is_all || failure.kind != FailureKind::Connection) {
         applier.unprepared = Some(failure);
         return Ok(done);
     }
-    let work = &works[at];
-    if at > 0 {
+    let work = &works[done];
+    if done > 0 {
         applier.tell_started(work);
     }
     let next = statements::statement_at(work, &place).unwrap_or(0);
     let stop = Stop { at: next, place, failure, left: Vec::new() };
     let stopped = Instant::now();
     statements::go_on(applier, work, next, Some(stop)).await?;
-    applied.push(applier.tell_applied(work, elapsed[at] + stopped.elapsed()));
-    Ok(at + 1)
+    applied.push(applier.tell_applied(work, elapsed[done] + stopped.elapsed()));
+    Ok(done + 1)
 }
 
 /// Adds one script with its records. The last of them begins the next script too, unless the session is made anew between

@@ -34,7 +34,8 @@ pub(in super::super) async fn run(
         tell(applier, &rest[..tried.done], &tried.elapsed, applied);
         done += tried.done;
         let Some((place, failure)) = tried.stop else { return Ok(done) };
-        if place == Place::Committed && failure.kind != FailureKind::Connection {
+        let is_all = tried.done == rest.len();
+        if place == Place::Committed && (is_all || failure.kind != FailureKind::Connection) {
             applier.unprepared = Some(failure);
             return Ok(done);
         }
