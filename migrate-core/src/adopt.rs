@@ -176,7 +176,7 @@ impl Runner<'_> {
         let mut database = self.open(target).await?;
         let (reading, versions) = self.forgettable(&mut database, origin).await?;
         self.refuse(&reading)?;
-        self.work(&mut database, Job::Forget(origin)).await?;
+        self.work(&mut database, Job::Forget(origin), None).await?;
         Ok(versions)
     }
 
@@ -214,7 +214,7 @@ impl Runner<'_> {
     }
 
     async fn record(&self, database: &mut Database<'_>, recording: Recording) -> Result<Recording> {
-        self.work(database, Job::Record(recording.past())).await?;
+        self.work(database, Job::Record(recording.past()), None).await?;
         Ok(recording)
     }
 

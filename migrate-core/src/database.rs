@@ -6,8 +6,9 @@
 use crate::driver::sql::{Piece, fill, identifier};
 use crate::driver::{Condition, Driver, Failure, FailureKind, Opener, Reply, Row};
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{Presence, Reading, Record, chains_from_row};
+use crate::history::{Presence, Reading, Record, Standing, Surroundings, chains_from_row};
 use crate::migrations::Migrations;
+use crate::verify::EventLog;
 use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
 use migrate_check::digest::Digest;
@@ -92,7 +93,8 @@ impl<'c> Database<'c> {
             patience: Duration::MAX,
             schema: migrations.schema.as_deref().map(str::to_owned),
         };
-        database.name_tables(migrations.schema.as_deref());
+        let main = (dialect == Dialect::Sqlite).then_some("main");
+        database.name_tables(migrations.schema.as_deref().or(main));
         database
     }
 
@@ -134,7 +136,8 @@ impl<'c> Database<'c> {
         self.driver.set_condition(condition);
     }
 
-    /// Names the tables, from here on with their schema if it is known: a script may change the search path.
+    /// Names the tables, from here on with their schema if it is known. It has to be before a script runs, which may
+    /// change the search path.
     pub(crate) fn name_tables(&mut self, schema: Option<&str>) {
         let dialect = self.dialect();
         let prefix = schema.map_or_else(String::new, |schema| identifier(dialect, schema) + ".");
@@ -196,19 +199,19 @@ impl<'c> Database<'c> {
         self.send(message).await.into_rows()
     }
 
-    /// What the database says in one statement; a second one follows only if there are no tables, or more than `heads`.
+    /// What the database says in one statement; a second one follows only if there is no head, or more than `heads`.
     pub(crate) async fn read(&mut self, heads: &[Head; 3]) -> Result<Reading> {
         let message = self.render(dialect_sql!(self.dialect(), "start_up"), &[]);
         let mut reading = match self.query(message).await {
+            Ok(rows) if rows.is_empty() => self.read_beside(Presence::Tables).await?,
             Ok(rows) => rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)?,
-            Err(failure) if failure.kind == FailureKind::MissingTable => self.surroundings().await?,
+            Err(failure) if failure.kind == FailureKind::MissingTable => {
+                self.read_beside(Presence::Nothing { foreign: Vec::new() }).await?
+            }
             Err(failure) => return Err(explain(failure, "the history could not be read")),
         };
         if reading.in_transaction {
             return Err(in_transaction());
-        }
-        if let Some(schema) = reading.schema.clone() {
-            self.name_tables(Some(&schema));
         }
         let Presence::Head(head) = &mut reading.presence else { return Ok(reading) };
         if head.min_reader > FORMAT {
@@ -224,11 +227,35 @@ impl<'c> Database<'c> {
         Ok(reading)
     }
 
-    /// The same under the lease, where SQLite is inside the transaction that holds it, and nobody asks who is ahead.
-    pub(crate) async fn read_under_lease(&mut self) -> Result<Reading> {
-        let message = self.render(dialect_sql!(self.dialect(), "start_up"), &[]);
-        let rows = self.query(message).await.map_err(|failure| explain(failure, "the head could not be read"))?;
-        rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)
+    /// The same of a database without a head: what is beside our tables, or where they would be.
+    async fn read_beside(&mut self, presence: Presence) -> Result<Reading> {
+        let Surroundings { schema, read_only, in_transaction, foreign } = self.surroundings().await?;
+        let presence = match presence {
+            Presence::Nothing { .. } => {
+                self.name_tables(self.schema.clone().or(schema).as_deref());
+                Presence::Nothing { foreign }
+            }
+            there => there,
+        };
+        Ok(Reading { read_only, in_transaction, presence })
+    }
+
+    /// What the steps of a run follow on, in one message; on SQLite inside the transaction that holds the lease.
+    pub(crate) async fn read_under_lease(&mut self) -> Result<Standing> {
+        let dialect = self.dialect();
+        let parts = [
+            dialect_sql!(dialect, "start_up"),
+            include_str!("driver/sql/last_event.sql"),
+            include_str!("driver/sql/history.sql"),
+        ];
+        let message = self.render(&parts.join(";\n"), &[]);
+        let rows = self.query(message).await.map_err(|failure| explain(failure, "the history could not be read"))?;
+        let [head, last_event, records @ ..] = rows.as_slice() else { return Err(unreadable()) };
+        let Some(Presence::Head(head)) = Reading::from_start_up(head).map(|reading| reading.presence) else {
+            return Err(unreadable());
+        };
+        let records = records.iter().map(Record::from_row).collect::<Option<_>>().ok_or_else(unreadable)?;
+        Ok(Standing { head: *head, log: EventLog::from_row(last_event), records })
     }
 
     /// The chains in the history where these heads end.
@@ -313,32 +340,24 @@ impl<'c> Database<'c> {
 
     /// The tables of other tools.
     pub(crate) async fn foreign_tables(&mut self) -> Result<Vec<String>> {
-        match self.surroundings().await?.presence {
-            Presence::Nothing { foreign } => Ok(foreign),
-            Presence::Tables | Presence::Head(_) => Ok(Vec::new()),
-        }
+        Ok(self.surroundings().await?.foreign)
     }
 
-    async fn surroundings(&mut self) -> Result<Reading> {
+    async fn surroundings(&mut self) -> Result<Surroundings> {
         let foreign: Vec<_> = HISTORY_TABLES.iter().map(|(table, _)| format!("'{table}'")).collect();
         let message =
             self.render(dialect_sql!(self.dialect(), "surroundings"), &[("foreign", Piece::Sql(foreign.join(", ")))]);
         let rows = self.query(message).await.map_err(|failure| explain(failure, "the database could not be read"))?;
-        let mut reading = rows.first().map(Reading::from_surroundings).ok_or_else(unreadable)?;
-        if let Presence::Nothing { foreign } = &mut reading.presence {
-            foreign.retain(|table| HISTORY_TABLES.iter().any(|(name, _)| name == table));
-        }
-        if self.schema.is_some() {
-            reading.schema.clone_from(&self.schema);
-        }
-        if reading.schema.is_none() {
+        let mut surroundings = rows.first().map(Surroundings::from_row).ok_or_else(unreadable)?;
+        surroundings.foreign.retain(|table| HISTORY_TABLES.iter().any(|(name, _)| name == table));
+        if surroundings.schema.is_none() && self.schema.is_none() {
             return Err(Error::new(
                 ErrorKind::Connection,
                 "the connection has no current schema",
                 "name a database in the URL, or `schema` in migrate.toml",
             ));
         }
-        Ok(reading)
+        Ok(surroundings)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Takes rows of text; gives readings and records. Must not know how they were fetched, or what follows from them.
 
 use crate::driver::Row;
+use crate::verify::EventLog;
 use migrate_check::baked::Mode;
 use migrate_check::chain::Head;
 use migrate_check::digest::Digest;
@@ -13,8 +14,6 @@ use migrate_check::version::Version;
 /// What one start-up statement says.
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
-    /// The schema that holds, or would hold, the history tables.
-    pub(crate) schema: Option<String>,
     /// Whether the server takes no writes.
     pub(crate) read_only: bool,
     /// Whether the connection is inside a transaction.
@@ -93,6 +92,16 @@ pub(crate) enum Usage {
     Service,
 }
 
+/// What the steps of a run follow on.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    pub(crate) head: HeadRow,
+    /// Where the event log ends.
+    pub(crate) log: EventLog,
+    /// The migrations of the set, in applied order.
+    pub(crate) records: Vec<Record>,
+}
+
 /// One migration in the history.
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
@@ -141,42 +150,47 @@ impl Reading {
     /// Reads the row of `start_up.*.sql`; `None` if it is not what this version writes.
     pub(crate) fn from_start_up(row: &Row) -> Option<Self> {
         let mut columns = Columns(row.iter());
-        let format = columns.number();
-        let min_reader = columns.number();
+        let _format = columns.number()?;
+        let min_reader = columns.number()?;
         let mut heads = Vec::with_capacity(3);
         for _ in Lane::ALL {
-            heads.push((columns.number(), columns.digest()));
+            heads.push(Head { count: columns.number()?, chain: columns.digest()? });
         }
-        let sequence = columns.number();
-        let in_progress = columns.number().map(Version::new);
-        let dev = columns.number() == Some(1);
-        let filling = columns.number() == Some(1);
+        let head = HeadRow {
+            min_reader,
+            heads: heads.try_into().ok()?,
+            at_ends: [None; 3],
+            sequence: columns.number()?,
+            in_progress: columns.number().map(Version::new),
+            dev: columns.number() == Some(1),
+            filling: columns.number() == Some(1),
+        };
         let read_only = columns.number() == Some(1);
         let in_transaction = columns.number() == Some(1);
-        let schema = columns.text();
-        let presence = match format {
-            None => Presence::Tables,
-            Some(_) => Presence::Head(Box::new(HeadRow {
-                min_reader: min_reader?,
-                heads: [head(heads[0])?, head(heads[1])?, head(heads[2])?],
-                at_ends: [None; 3],
-                sequence: sequence?,
-                in_progress,
-                dev,
-                filling,
-            })),
-        };
-        Some(Self { schema, read_only, in_transaction, presence })
+        Some(Self { read_only, in_transaction, presence: Presence::Head(Box::new(head)) })
     }
+}
 
+/// What there is in a database that has no head of this set.
+#[derive(Debug)]
+pub(crate) struct Surroundings {
+    /// The schema in which tables are made.
+    pub(crate) schema: Option<String>,
+    pub(crate) read_only: bool,
+    pub(crate) in_transaction: bool,
+    /// The tables of other tools.
+    pub(crate) foreign: Vec<String>,
+}
+
+impl Surroundings {
     /// Reads the row of `surroundings.*.sql`.
-    pub(crate) fn from_surroundings(row: &Row) -> Self {
+    pub(crate) fn from_row(row: &Row) -> Self {
         let mut columns = Columns(row.iter());
         let schema = columns.text();
         let read_only = columns.number() == Some(1);
         let in_transaction = columns.number() == Some(1);
         let foreign = columns.text().map_or_else(Vec::new, |names| names.split(',').map(str::to_owned).collect());
-        Self { schema, read_only, in_transaction, presence: Presence::Nothing { foreign } }
+        Self { schema, read_only, in_transaction, foreign }
     }
 }
 
@@ -322,10 +336,6 @@ pub(crate) fn versions_to_text(versions: &[Version]) -> String {
 
 fn versions_from_text(text: &str) -> Option<Vec<Version>> {
     text.split(',').filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
-}
-
-fn head((count, chain): (Option<u64>, Option<Digest>)) -> Option<Head> {
-    Some(Head { count: count?, chain: chain? })
 }
 
 struct Columns<'a>(std::slice::Iter<'a, Option<String>>);

@@ -13,7 +13,7 @@ use crate::event::{Direction, Event};
 use crate::history::{Presence, Record, Usage};
 use crate::lease::{self, Asked};
 use crate::plan::{self, Plan, State};
-use crate::runner::Runner;
+use crate::runner::{Look, Runner, Seen};
 use crate::status::{Applied, Outcome, Report, Target};
 use crate::undo;
 use crate::work::{Work, down, up};
@@ -96,11 +96,11 @@ impl Runner<'_> {
         undo::refuse_losses(database, &undoing, self.losses).await
     }
 
-    /// Does a job on a session that a pool gets back only if it is whole.
-    pub(crate) async fn work(&self, database: &mut Database<'_>, job: Job) -> Result<Report> {
-        self.go_direct(database).await?;
+    /// Does a job on a session that a pool gets back only if it is whole; `seen` is what was just read there.
+    pub(crate) async fn work(&self, database: &mut Database<'_>, job: Job, seen: Option<Seen>) -> Result<Report> {
+        let seen = self.go_direct(database, seen).await?;
         database.set_condition(Condition::Unsettled);
-        let result = self.in_role(database, job).await;
+        let result = self.in_role(database, job, seen).await;
         // Closing SQLite's connection would delete a database in memory, and whatever failed there is rolled back.
         if result.is_ok() || database.dialect() == Dialect::Sqlite {
             database.set_condition(Condition::Settled);
@@ -109,8 +109,8 @@ impl Runner<'_> {
     }
 
     /// Does it in the role that was asked for, if one was.
-    async fn in_role(&self, database: &mut Database<'_>, job: Job) -> Result<Report> {
-        let Some(role) = &self.role else { return self.rounds(database, job).await };
+    async fn in_role(&self, database: &mut Database<'_>, job: Job, seen: Option<Seen>) -> Result<Report> {
+        let Some(role) = &self.role else { return self.rounds(database, job, seen).await };
         if database.dialect() != Dialect::Postgres {
             return Err(Error::new(
                 ErrorKind::Dialect,
@@ -119,7 +119,7 @@ impl Runner<'_> {
             ));
         }
         let before = database.set_role(role).await?;
-        let result = self.rounds(database, job).await;
+        let result = self.rounds(database, job, seen).await;
         match database.set_role(&before).await {
             Err(error) if result.is_ok() => Err(error),
             _ => result,
@@ -127,14 +127,24 @@ impl Runner<'_> {
     }
 
     /// Holds the lease again and again until the job is done: SQLite's transaction cannot span every kind of script.
-    async fn rounds(&self, database: &mut Database<'_>, mut job: Job) -> Result<Report> {
+    async fn rounds(&self, database: &mut Database<'_>, mut job: Job, mut seen: Option<Seen>) -> Result<Report> {
         database.refuse_open_transaction().await?;
         let mut applied = Vec::new();
         let mut waiting_since = Instant::now();
         loop {
             let before = applied.len();
             database.set_patience(self.wait_budget.saturating_sub(waiting_since.elapsed()));
-            match self.round(database, &job, &mut applied, waiting_since).await {
+            let look = match seen.take() {
+                Some(seen) => Ok(Look::Seen(seen)),
+                // While this one waited, another may have done it all.
+                None => self.look(database, &job).await,
+            };
+            let round = match look {
+                Ok(Look::Done(report)) => Ok(Round::Done(report)),
+                Ok(Look::Seen(seen)) => self.round(database, &job, seen, &mut applied, waiting_since).await,
+                Err(error) => Err(error),
+            };
+            match round {
                 Ok(Round::Done(report)) => {
                     self.listener.tell(&Event::Done { count: applied.len() });
                     return Ok(Report { applied, ..report });
@@ -155,16 +165,11 @@ impl Runner<'_> {
         &self,
         database: &mut Database<'_>,
         job: &Job,
+        seen: Seen,
         applied: &mut Vec<Applied>,
         waiting_since: Instant,
     ) -> Result<Round> {
-        let reading = database.read(&self.migrations.heads).await?;
-        // While this one waited, another may have done it all.
-        if matches!(job, Job::Up)
-            && let Some(report) = self.nothing_to_do(database, &reading).await?
-        {
-            return Ok(Round::Done(report));
-        }
+        let Seen { reading, records } = seen;
         let Presence::Head(head) = &reading.presence else {
             self.permit_empty(job)?;
             return match database.create(&reading.presence).await? {
@@ -173,7 +178,6 @@ impl Runner<'_> {
             };
         };
         let migrations: Vec<Migration<'_>> = self.migrations.iter().collect();
-        let records = database.history().await?;
         let usage = self.usage(head.usage());
         let works = self.todo(job, &migrations, &records, usage)?.works;
         let first = works.first().map_or(Mode::Transaction, |work| work.script.mode);

@@ -8,7 +8,7 @@ use crate::database::Database;
 use crate::driver::{Condition, Connect, Opener, Reopen};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
-use crate::history::{Presence, Reading, Record, RecordState, Usage};
+use crate::history::{HeadRow, Presence, Reading, Record, RecordState, Standing, Usage};
 use crate::job::Job;
 use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
@@ -69,6 +69,20 @@ pub(crate) enum MarkDev {
 enum OtherTools {
     Refuse,
     Ignore,
+}
+
+/// What came of looking whether there is anything to do.
+pub(crate) enum Look {
+    /// There is not.
+    Done(Report),
+    /// There may be.
+    Seen(Seen),
+}
+
+/// What was read of a database without the lease.
+pub(crate) struct Seen {
+    pub(crate) reading: Reading,
+    pub(crate) records: Vec<Record>,
 }
 
 impl<'a> Runner<'a> {
@@ -200,13 +214,13 @@ impl<'a> Runner<'a> {
     /// As [`Migrations::run`].
     pub async fn run<'c>(&self, target: impl Connect<'c>) -> Result<Report> {
         let mut database = self.open(target).await?;
-        let reading = database.read(&self.migrations.heads).await?;
-        if let Some(report) = self.nothing_to_do(&mut database, &reading).await? {
-            return Ok(report);
-        }
-        self.refuse(&reading)?;
-        self.refuse_other_tool(&mut database, &reading).await?;
-        self.work(&mut database, Job::Up).await
+        let seen = match self.look(&mut database, &Job::Up).await? {
+            Look::Done(report) => return Ok(report),
+            Look::Seen(seen) => seen,
+        };
+        self.refuse(&seen.reading)?;
+        self.refuse_other_tool(&mut database, &seen.reading).await?;
+        self.work(&mut database, Job::Up, Some(seen)).await
     }
 
     /// Says what [`run`](Self::run) would do. Never writes.
@@ -320,10 +334,9 @@ impl<'a> Runner<'a> {
     }
 
     async fn verify_snapshot(&self, database: &mut Database<'_>) -> Result<Verification> {
-        let reading = database.read_under_lease().await?;
-        let Presence::Head(head) = &reading.presence else { return Ok(Verification::default()) };
-        let (records, events) = (database.history().await?, database.events().await?);
-        Ok(verify(&self.migrations.set, head, &records, &events))
+        let Standing { head, records, .. } = database.read_under_lease().await?;
+        let events = database.events().await?;
+        Ok(verify(&self.migrations.set, &head, &records, &events))
     }
 
     /// Undoes migrations, the newest applied first; see [`Migrations::undo`].
@@ -338,7 +351,7 @@ impl<'a> Runner<'a> {
             return Ok(Report { state: State::Empty, applied: Vec::new(), waiting: Vec::new() });
         }
         self.refuse(&reading)?;
-        let report = self.work(&mut database, Job::Down { how_far }).await?;
+        let report = self.work(&mut database, Job::Down { how_far }, None).await?;
         let reading = database.read(&self.migrations.heads).await?;
         let records = self.records(&mut database, &reading).await?;
         // Whatever the set says of the rest, what was asked for is done.
@@ -358,7 +371,7 @@ impl<'a> Runner<'a> {
             return Err(nothing_to_repair(version));
         }
         self.refuse(&reading)?;
-        self.work(&mut database, Job::Repair { version, outcome }).await?;
+        self.work(&mut database, Job::Repair { version, outcome }, None).await?;
         Ok(())
     }
 
@@ -370,34 +383,54 @@ impl<'a> Runner<'a> {
         Ok(Database::new(opened.0, self.aside.clone().or(opened.1), self.migrations))
     }
 
-    /// Changes over to the direct connection, if there is one.
-    pub(crate) async fn go_direct(&self, database: &mut Database<'_>) -> Result<()> {
-        let Some((dialect, opener)) = &self.direct else { return Ok(()) };
+    /// Changes over to the direct connection, if there is one, where what was seen is to be read again.
+    pub(crate) async fn go_direct(&self, database: &mut Database<'_>, seen: Option<Seen>) -> Result<Option<Seen>> {
+        let Some((dialect, opener)) = &self.direct else { return Ok(seen) };
         if *dialect != self.migrations.dialect {
             return Err(other_dialect(self.migrations.dialect, *dialect));
         }
         let driver = opener.open().await.map_err(|source| no_connection("no direct connection", source))?;
         *database = Database::new(driver, self.aside.clone().or_else(|| Some(opener.clone())), self.migrations);
-        Ok(())
+        Ok(None)
+    }
+
+    /// Looks whether there is anything to do: at the head row, and at the history only if that does not tell.
+    pub(crate) async fn look(&self, database: &mut Database<'_>, job: &Job) -> Result<Look> {
+        let reading = database.read(&self.migrations.heads).await?;
+        let is_up = matches!(job, Job::Up);
+        if is_up && let Some(report) = self.at_a_glance(&reading) {
+            return Ok(Look::Done(report));
+        }
+        let records = self.records(database, &reading).await?;
+        if is_up && let Some(report) = self.nothing_pending(&reading, &records)? {
+            return Ok(Look::Done(report));
+        }
+        Ok(Look::Seen(Seen { reading, records }))
     }
 
     /// The report, if the head row alone says that there is nothing to do.
-    pub(crate) async fn nothing_to_do(&self, database: &mut Database<'_>, reading: &Reading) -> Result<Option<Report>> {
-        let Presence::Head(head) = &reading.presence else { return Ok(None) };
+    fn at_a_glance(&self, reading: &Reading) -> Option<Report> {
+        let head = self.head_of_noted(reading)?;
+        let state = plan::glance(self.migrations, head)?;
+        Some(Report { state, applied: Vec::new(), waiting: Vec::new() })
+    }
+
+    /// The report, if the history says so. Whatever is wrong is said before anything is written.
+    fn nothing_pending(&self, reading: &Reading, records: &[Record]) -> Result<Option<Report>> {
+        let Some(head) = self.head_of_noted(reading) else { return Ok(None) };
         let usage = self.usage(head.usage());
-        let is_noted = usage == head.usage() && (usage != Usage::Fresh || head.sequence == 0);
-        if !is_noted && !reading.read_only {
-            return Ok(None);
-        }
-        if let Some(state) = plan::glance(self.migrations, head) {
-            return Ok(Some(Report { state, applied: Vec::new(), waiting: Vec::new() }));
-        }
-        // Whatever is wrong is said before anything is written.
-        let records = database.history().await?;
-        let plan = self.plan_of(&records, usage)?;
+        let plan = self.plan_of(records, usage)?;
         plan::permit(&plan, self.draft_policy(usage))?;
         let is_done = plan.steps.is_empty();
         Ok(is_done.then(|| Report { state: plan.state, applied: Vec::new(), waiting: plan.waiting }))
+    }
+
+    /// The head, unless who uses the database is still to be written down there.
+    fn head_of_noted<'r>(&self, reading: &'r Reading) -> Option<&'r HeadRow> {
+        let Presence::Head(head) = &reading.presence else { return None };
+        let usage = self.usage(head.usage());
+        let is_noted = usage == head.usage() && (usage != Usage::Fresh || head.sequence == 0);
+        (is_noted || reading.read_only).then_some(&**head)
     }
 
     /// Refuses a database that takes no writes.
@@ -445,9 +478,9 @@ impl<'a> Runner<'a> {
     }
 
     async fn records(&self, database: &mut Database<'_>, reading: &Reading) -> Result<Vec<Record>> {
-        match reading.presence {
-            Presence::Head(_) => database.history().await,
-            Presence::Nothing { .. } | Presence::Tables => Ok(Vec::new()),
+        match &reading.presence {
+            Presence::Head(head) if !head.is_unwritten() => database.history().await,
+            Presence::Nothing { .. } | Presence::Tables | Presence::Head(_) => Ok(Vec::new()),
         }
     }
 

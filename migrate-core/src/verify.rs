@@ -48,6 +48,15 @@ impl EventLog {
         Self { number: 0, hash: hash(&["migrate/1 event log"]) }
     }
 
+    /// Reads the row of `last_event.sql`.
+    pub(crate) fn from_row(row: &Row) -> Self {
+        match row.as_slice() {
+            [Some(number), Some(hash)] => number.parse().map(|number| Self { number, hash: hash.clone() }).ok(),
+            _ => None,
+        }
+        .unwrap_or_else(Self::empty)
+    }
+
     /// The log after one more event.
     pub(crate) fn then(&self, event: &Event<'_>) -> Self {
         let number = self.number + 1;

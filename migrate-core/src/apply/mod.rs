@@ -36,7 +36,7 @@ use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
-use crate::history::{Presence, Record, Usage};
+use crate::history::{Record, Standing, Usage};
 use crate::lease::{self, Lease};
 use crate::shutdown::Shutdown;
 use crate::status::{Applied, Outcome};
@@ -47,7 +47,7 @@ use migrate_check::baked::{Limits, Mode};
 use migrate_check::dialect::Dialect;
 use migrate_check::digest::Digest;
 use migrate_check::version::Version;
-use record::{Recorder, end_of_log};
+use record::Recorder;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -135,17 +135,15 @@ impl<'a, 'c> Applier<'a, 'c> {
 
     /// Reads under the lease what the steps follow on, and writes down from whom the lease was taken over.
     pub(crate) async fn begin(&mut self) -> Result<Vec<Record>> {
-        self.recorder.log = end_of_log(self.database).await?;
-        let reading = self.database.read_under_lease().await?;
-        if let Presence::Head(head) = &reading.presence {
-            self.recorder.sequence = head.sequence;
-            self.usage = head.usage();
-        }
+        let Standing { head, log, records } = self.database.read_under_lease().await?;
+        self.recorder.log = log;
+        self.recorder.sequence = head.sequence;
+        self.usage = head.usage();
         if let Some(holder) = self.recorder.lease.taken_from.take() {
             self.listener.tell(&Event::TakenOver { holder: &holder });
             self.write_event("taken-over", None, &holder).await?;
         }
-        self.database.history().await
+        Ok(records)
     }
 
     /// Who may be using the database.

@@ -1,8 +1,7 @@
 //! The SQL that says what was done: history, head and event, under the fence of the lease.
 
-use crate::database::{Database, explain};
+use crate::database::Database;
 use crate::driver::sql::Piece;
-use crate::error::Result;
 use crate::event::Direction;
 use crate::history::{RecordState, mode_name, statements_to_text, versions_to_text};
 use crate::lease::Lease;
@@ -260,17 +259,6 @@ impl Recorder {
         ]);
         pieces
     }
-}
-
-/// Where the log of this set ends.
-pub(super) async fn end_of_log(database: &mut Database<'_>) -> Result<EventLog> {
-    let message = database.render(include_str!("../driver/sql/last_event.sql"), &[]);
-    let rows = database.query(message).await.map_err(|failure| explain(failure, "the event log could not be read"))?;
-    let last = rows.into_iter().next().and_then(|row| {
-        let mut columns = row.into_iter();
-        Some(EventLog { number: columns.next()??.parse().ok()?, hash: columns.next()?? })
-    });
-    Ok(last.unwrap_or_else(EventLog::empty))
 }
 
 /// How it is undone, and what it keeps from being undone.

@@ -68,10 +68,15 @@ pub(super) enum Settled {
 }
 
 impl Session {
-    /// Reads the settings.
+    /// Reads the settings, and in which schema our tables are as long as those hold.
     pub(super) async fn read(database: &mut Database<'_>) -> Result<Self> {
         let saved = row(database).await;
-        let saved = saved.map_err(|failure| explain(failure, "the session's settings could not be read"))?;
+        let mut saved = saved.map_err(|failure| explain(failure, "the session's settings could not be read"))?;
+        if database.dialect() != Dialect::Sqlite
+            && let Some(Some(schema)) = saved.pop()
+        {
+            database.name_tables(Some(&schema));
+        }
         Ok(Self { saved })
     }
 
@@ -165,7 +170,8 @@ impl Session {
 }
 
 async fn row(database: &mut Database<'_>) -> Result<Row, crate::driver::Failure> {
-    let rows = database.query(dialect_sql!(database.dialect(), "session_read").to_owned()).await?;
+    let message = database.render(dialect_sql!(database.dialect(), "session_read"), &[]);
+    let rows = database.query(message).await?;
     Ok(rows.into_iter().next().unwrap_or_default())
 }
 

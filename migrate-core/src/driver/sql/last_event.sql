@@ -1,2 +1,2 @@
--- Without the table's name PostgreSQL would sort by the text.
-SELECT CAST(e.number AS {char}), e.hash FROM {event} AS e WHERE e.set_name = {set} ORDER BY e.number DESC LIMIT 1
+SELECT (SELECT MAX(number) FROM {event} WHERE set_name = {set}),
+    (SELECT hash FROM {event} WHERE set_name = {set} ORDER BY number DESC LIMIT 1)

@@ -6,6 +6,5 @@ SELECT
     h.sequence, h.in_progress, h.drafts, h.filling,
     @@global.read_only,
     -- Only MariaDB says it; MySQL is asked before the first write.
-    /*M! @@in_transaction + */ 0,
-    DATABASE()
-FROM (SELECT 1) AS one LEFT JOIN {head} AS h ON h.set_name = {set}
+    /*M! @@in_transaction + */ 0
+FROM {head} AS h WHERE h.set_name = {set}

@@ -1,3 +1,4 @@
+-- Short, because it is parsed and planned at every start: an outer join and the name of the schema double what it takes.
 SELECT
     h.format, h.min_reader,
     h.expand_count, h.expand_chain,
@@ -6,7 +7,5 @@ SELECT
     h.sequence, h.in_progress, h.drafts, h.filling,
     pg_is_in_recovery()::integer,
     -- A message of its own starts its own transaction, unless one was open before it came.
-    (now() <> statement_timestamp())::integer,
-    -- The same from pg_class and pg_namespace takes as long again as all the rest: they would have to be planned.
-    (pg_identify_object_as_address('pg_class'::regclass, COALESCE(h.tableoid, to_regclass({head_text})), 0)).object_names[1]
-FROM (SELECT 1) AS one LEFT JOIN {head} AS h ON h.set_name = {set}
+    (now() <> statement_timestamp())::integer
+FROM {head} AS h WHERE h.set_name = {set}

@@ -4,5 +4,5 @@ SELECT
     h.backfill_count, h.backfill_chain,
     h.contract_count, h.contract_chain,
     h.sequence, h.in_progress, h.drafts, h.filling,
-    0, 0, 'main'
-FROM (SELECT 1) AS one LEFT JOIN {head} AS h ON h.set_name = {set}
+    0, 0
+FROM {head} AS h WHERE h.set_name = {set}
