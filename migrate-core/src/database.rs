@@ -202,7 +202,7 @@ impl<'c> Database<'c> {
     /// What the database says in one statement; a second one follows only if there is no head, or more than `heads`.
     pub(crate) async fn read(&mut self, heads: &[Head; 3]) -> Result<Reading> {
         let message = self.render(dialect_sql!(self.dialect(), "start_up"), &[]);
-        let mut reading = match self.query(message).await {
+        let mut reading = match self.driver.ask(message).await.into_rows() {
             Ok(rows) if rows.is_empty() => self.read_beside(Presence::Tables).await?,
             Ok(rows) => rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)?,
             Err(failure) if failure.kind == FailureKind::MissingTable => {

@@ -35,6 +35,11 @@ pub(crate) trait Driver: Send + Sync {
     /// Sends one message and reads everything that comes back.
     fn send(&mut self, message: String) -> Boxed<'_, Reply>;
 
+    /// Sends one statement that may be asked for again on this connection.
+    fn ask(&mut self, statement: String) -> Boxed<'_, Reply> {
+        self.send(statement)
+    }
+
     /// Says in which condition the session is, for when it is dropped.
     fn set_condition(&mut self, condition: Condition);
 }
@@ -145,11 +150,11 @@ pub(crate) const LABEL: &str = "-- at migration ";
 ///
 /// A macro because the three row types share no trait that says "this column as text".
 macro_rules! read_reply {
-    ($connection:expr, $message:expr, $failure:expr) => {{
+    ($connection:expr, $query:expr, $failure:expr) => {{
         use futures_util::TryStreamExt as _;
         use sqlx::{Either, Row as _};
         let mut reply = $crate::driver::Reply::default();
-        let mut stream = sqlx::raw_sql(sqlx::AssertSqlSafe($message)).fetch_many($connection);
+        let mut stream = sqlx::Executor::fetch_many($connection, $query);
         loop {
             match stream.try_next().await {
                 Ok(None) => break,

@@ -11,7 +11,7 @@ impl Driver for Session<'_, MySql> {
 
     fn send(&mut self, message: String) -> Boxed<'_, Reply> {
         let connection: &mut MySqlConnection = self.connection();
-        Box::pin(async move { read_reply!(connection, message, failure) })
+        Box::pin(async move { read_reply!(connection, sqlx::raw_sql(sqlx::AssertSqlSafe(message)), failure) })
     }
 
     fn set_condition(&mut self, condition: Condition) {

@@ -11,7 +11,13 @@ impl Driver for Session<'_, Sqlite> {
 
     fn send(&mut self, message: String) -> Boxed<'_, Reply> {
         let connection: &mut SqliteConnection = self.connection();
-        Box::pin(async move { read_reply!(connection, message, failure) })
+        Box::pin(async move { read_reply!(connection, sqlx::raw_sql(sqlx::AssertSqlSafe(message)), failure) })
+    }
+
+    /// Prepared once for each connection: SQLite takes longer to parse the start-up statement than to run it.
+    fn ask(&mut self, statement: String) -> Boxed<'_, Reply> {
+        let connection: &mut SqliteConnection = self.connection();
+        Box::pin(async move { read_reply!(connection, sqlx::query(sqlx::AssertSqlSafe(statement)), failure) })
     }
 
     fn set_condition(&mut self, condition: Condition) {
