@@ -44,9 +44,13 @@ impl Lease {
         self.server_time + self.taken_at.elapsed()
     }
 
-    /// The placeholders that every write needs: the epoch, and an expression that fails when it is no longer ours.
+    /// The placeholders that every write needs: the epoch, and the fence.
     pub(crate) fn pieces(&self, database: &Database<'_>) -> Vec<(&'static str, Piece)> {
-        let epoch = self.epoch;
+        vec![("epoch", Piece::Number(self.epoch)), ("fence", Piece::Sql(self.fence(database)))]
+    }
+
+    /// An expression that gives the epoch, and fails where it is written when it is no longer ours.
+    pub(crate) fn fence(&self, database: &Database<'_>) -> String {
         let fence = match database.dialect() {
             // No row is NULL, which the column refuses.
             Dialect::Postgres | Dialect::Sqlite => {
@@ -57,9 +61,7 @@ impl Lease {
                 "(SELECT {epoch} UNION ALL SELECT epoch FROM {lease} WHERE set_name = {set} AND epoch <> {epoch})"
             }
         };
-        let epoch = ("epoch", Piece::Number(epoch));
-        let fence = ("fence", Piece::Sql(database.render(fence, std::slice::from_ref(&epoch))));
-        vec![epoch, fence]
+        database.render(fence, &[("epoch", Piece::Number(self.epoch))])
     }
 }
 

@@ -8,6 +8,7 @@
 //! - [`send`]: the messages that hold statements of a script
 //! - [`session`]: the settings of the session, which a script may change
 //! - [`record`]: the SQL that says what was done
+//! - [`prepared`]: PostgreSQL: the same, planned once for a message
 //! - [`batch`]: scripts that travel in one message
 //! - [`transaction`]: SQLite: a script that goes alone, and its record, as a savepoint
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
@@ -20,6 +21,7 @@ mod hold;
 mod locate;
 mod message;
 pub(crate) mod past;
+mod prepared;
 pub(crate) mod record;
 mod resume;
 mod send;

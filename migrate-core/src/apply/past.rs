@@ -137,8 +137,8 @@ impl Applier<'_, '_> {
             let head = heads[lane.index()];
             let mut pieces = self.recorder.lease.pieces(self.database);
             pieces.extend([
-                ("lane", Piece::Sql(lane.name().to_owned())),
-                ("count", Piece::Number(head.count)),
+                ("column", Piece::Sql(lane.name().to_owned())),
+                ("position", Piece::Number(head.count)),
                 ("chain", Piece::from(head.chain.to_string())),
                 ("sequence", Piece::Number(sequence)),
                 ("in_progress", Piece::Null),

@@ -9,6 +9,7 @@ use crate::verify::{Event, EventLog};
 use crate::work::Work;
 use migrate_check::baked::{Down, Migration};
 use migrate_check::dialect::Dialect;
+use migrate_check::lane::Lane;
 use migrate_check::version::Version;
 use std::time::UNIX_EPOCH;
 
@@ -36,7 +37,8 @@ pub(crate) struct Mark {
     log: EventLog,
 }
 
-type Pieces = Vec<(&'static str, Piece)>;
+/// Values for a template.
+pub(super) type Pieces = Vec<(&'static str, Piece)>;
 
 impl Recorder {
     /// A migration begins that runs statement by statement.
@@ -66,25 +68,33 @@ impl Recorder {
         progress: Progress,
         started_ms: &Piece,
     ) -> String {
-        let started = [("started_ms", started_ms.clone())];
         let elapsed_ms = match progress.state {
-            RecordState::Applied => Piece::Sql(database.render("{now_ms} - {started_ms}", &started)),
+            RecordState::Applied => elapsed_ms(database, started_ms),
             RecordState::InProgress | RecordState::Failed | RecordState::Undoing => Piece::Null,
         };
-        let mut pieces = self.pieces(database, work);
-        pieces.extend(started);
+        let mut pieces = self.fence(database);
+        pieces.extend(self.row_pieces(work, migration));
         pieces.extend([
-            ("sequence", Piece::Number(self.sequence_after(work))),
             ("lane", Piece::from(work.lane.name())),
-            ("position", Piece::Number(work.head.count)),
-            ("digest", Piece::from(migration.up.digest.to_string())),
             ("state", Piece::from(progress.state.name())),
             ("done", Piece::Number(progress.done as u64)),
             ("intent", number(progress.intent)),
+            ("started_ms", started_ms.clone()),
             ("elapsed_ms", elapsed_ms),
         ]);
-        pieces.extend(down_pieces(migration));
         database.render(include_str!("../driver/sql/history_row.sql"), &pieces)
+    }
+
+    /// What a row of the history says of the migration itself.
+    fn row_pieces(&self, work: &Work<'_>, migration: &Migration<'_>) -> Pieces {
+        let mut pieces = work_pieces(work);
+        pieces.extend([
+            ("sequence", Piece::Number(self.sequence_after(work))),
+            ("position", Piece::Number(work.head.count)),
+            ("digest", Piece::from(migration.up.digest.to_string())),
+        ]);
+        pieces.extend(down_pieces(migration));
+        pieces
     }
 
     /// The server's clock as this process has moved it on.
@@ -110,13 +120,25 @@ impl Recorder {
 
     /// A statement is about to begin, was done, or failed.
     pub(crate) fn progress(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
+        let record = database
+            .render(include_str!("../driver/sql/statement.sql"), &self.progress_pieces(database, work, progress));
+        self.heartbeat(database) + &record
+    }
+
+    /// The same as one statement, which is a transaction by itself. MySQL alone has it.
+    pub(super) fn progress_at_once(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
+        let pieces = self.progress_pieces(database, work, progress);
+        database.render(include_str!("../driver/sql/progress.mysql.sql"), &pieces)
+    }
+
+    fn progress_pieces(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> Pieces {
         let mut pieces = self.pieces(database, work);
         pieces.extend([
             ("state", Piece::from(progress.state.name())),
             ("done", Piece::Number(progress.done as u64)),
             ("intent", number(progress.intent)),
         ]);
-        self.heartbeat(database) + &database.render(include_str!("../driver/sql/statement.sql"), &pieces)
+        pieces
     }
 
     /// A migration that ran statement by statement is done; and the event log after that. `next` begins with this.
@@ -141,6 +163,43 @@ impl Recorder {
         (self.row(database, work, migration, done, started_ms) + &self.head(database, work, None) + &event, log)
     }
 
+    /// The values of the same record for [`record_at_once`](Self::record_at_once), and the event log after it.
+    pub(super) fn whole_pieces(&self, work: &Work<'_>, migration: &Migration<'_>) -> (Pieces, EventLog) {
+        let (event, log) = self.event_pieces("applied", Some((work.version, work.name)), "");
+        let mut pieces = self.row_pieces(work, migration);
+        pieces.push(("done", Piece::Number(work.script.statements.len() as u64)));
+        pieces.extend(event);
+        (pieces, log)
+    }
+
+    /// The record of a migration of this lane that ran as one transaction, in one statement. PostgreSQL alone has it.
+    pub(super) fn record_at_once(
+        &self,
+        database: &Database<'_>,
+        lane: Lane,
+        mut pieces: Pieces,
+        started_ms: &Piece,
+    ) -> String {
+        pieces.extend([
+            ("lane", Piece::from(lane.name())),
+            ("column", Piece::Sql(lane.name().to_owned())),
+            ("state", Piece::from(RecordState::Applied.name())),
+            ("intent", Piece::Null),
+            ("in_progress", Piece::Null),
+            ("kind", Piece::from("applied")),
+            ("detail", Piece::from("")),
+            ("started_ms", started_ms.clone()),
+            ("elapsed_ms", elapsed_ms(database, started_ms)),
+            ("fence", Piece::Sql("(SELECT epoch FROM mine)".to_owned())),
+        ]);
+        let part = |template: &str| database.render(template.trim_end().trim_end_matches(';'), &pieces);
+        let head = part(include_str!("../driver/sql/head.sql"));
+        let event = part(include_str!("../driver/sql/event.sql"));
+        let row = part(include_str!("../driver/sql/history_row.sql"));
+        let fence = self.lease.fence(database);
+        format!("WITH mine AS {fence},\nmoved AS ({head}),\nlogged AS ({event})\n{row};\n")
+    }
+
     /// When the newest migration in the history ended.
     pub(crate) fn end_of_last(&self, database: &Database<'_>) -> Piece {
         let template =
@@ -152,9 +211,8 @@ impl Recorder {
     fn head(&self, database: &Database<'_>, work: &Work<'_>, in_progress: Option<Version>) -> String {
         let mut pieces = self.pieces(database, work);
         pieces.extend([
-            ("lane", Piece::Sql(work.lane.name().to_owned())),
-            ("count", Piece::Number(work.head.count)),
-            ("chain", Piece::from(work.head.chain.to_string())),
+            ("column", Piece::Sql(work.lane.name().to_owned())),
+            ("position", Piece::Number(work.head.count)),
             ("sequence", Piece::Number(self.sequence_after(work))),
             ("in_progress", in_progress.map(Version::get).into()),
         ]);
@@ -180,31 +238,27 @@ impl Recorder {
     fn event_under(
         &self,
         database: &Database<'_>,
-        fence: Pieces,
+        mut pieces: Pieces,
         kind: &str,
         migration: Option<(Version, &str)>,
         detail: &str,
     ) -> (String, EventLog) {
+        let (event, log) = self.event_pieces(kind, migration, detail);
+        pieces.extend(event);
+        (database.render(include_str!("../driver/sql/event.sql"), &pieces), log)
+    }
+
+    fn event_pieces(&self, kind: &str, migration: Option<(Version, &str)>, detail: &str) -> (Pieces, EventLog) {
         let at = humantime::format_rfc3339_micros(self.lease.now()).to_string();
-        let version = migration.map(|(version, _)| version.get());
+        let version = migration.map(|(version, _)| version);
         let name = migration.map(|(_, name)| name);
         let (actor, build) = (crate::database::actor(), crate::database::build());
-        let event = Event {
-            kind,
-            version: migration.map(|(version, _)| version),
-            name,
-            at: &at,
-            actor,
-            build,
-            detail,
-            epoch: self.lease.epoch,
-        };
+        let event = Event { kind, version, name, at: &at, actor, build, detail, epoch: self.lease.epoch };
         let log = self.log.then(&event);
-        let mut pieces = fence;
-        pieces.extend([
+        let pieces = vec![
             ("number", Piece::Number(log.number)),
             ("kind", Piece::from(kind)),
-            ("version", version.into()),
+            ("version", version.map(Version::get).into()),
             ("name", name.into()),
             ("at", Piece::from(&*at)),
             ("actor", Piece::from(actor)),
@@ -212,8 +266,8 @@ impl Recorder {
             ("detail", Piece::from(detail)),
             ("previous_hash", Piece::from(self.log.hash.clone())),
             ("hash", Piece::from(log.hash.clone())),
-        ]);
-        (database.render(include_str!("../driver/sql/event.sql"), &pieces), log)
+        ];
+        (pieces, log)
     }
 
     /// Moves on to the next migration, once the record is written.
@@ -251,14 +305,23 @@ impl Recorder {
 
     fn pieces(&self, database: &Database<'_>, work: &Work<'_>) -> Pieces {
         let mut pieces = self.fence(database);
-        pieces.extend([
-            ("version", Piece::Number(work.version.get())),
-            ("name", Piece::from(work.name)),
-            ("chain", Piece::from(work.head.chain.to_string())),
-            ("previous_chain", Piece::from(work.previous_chain.to_string())),
-        ]);
+        pieces.extend(work_pieces(work));
         pieces
     }
+}
+
+fn work_pieces(work: &Work<'_>) -> Pieces {
+    vec![
+        ("version", Piece::Number(work.version.get())),
+        ("name", Piece::from(work.name)),
+        ("chain", Piece::from(work.head.chain.to_string())),
+        ("previous_chain", Piece::from(work.previous_chain.to_string())),
+    ]
+}
+
+/// How long a script took that began then.
+fn elapsed_ms(database: &Database<'_>, started_ms: &Piece) -> Piece {
+    Piece::Sql(database.render("{now_ms} - {started_ms}", &[("started_ms", started_ms.clone())]))
 }
 
 /// How it is undone, and what it keeps from being undone.

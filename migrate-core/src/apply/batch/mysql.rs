@@ -80,19 +80,23 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
         message.unmarked(&limits);
     }
     for (at, statement) in work.script.statements.iter().enumerate() {
-        let record = if at + 1 < work.script.statements.len() {
-            applier.recorder.progress(applier.database, work, progress(work, at + 1))
-        } else {
-            finish(applier, work, works.get(n + 1))
-        };
+        let next = Some(at + 1).filter(|next| *next < work.script.statements.len());
+        let next = next.map(|next| progress(work, next));
         let sql = &work.script.text[statement.span.clone()];
-        match statement.commit {
-            Commit::WithRecord => {
+        match (statement.commit, next) {
+            (Commit::WithRecord, next) => {
+                let record = next.map(|next| applier.recorder.progress(applier.database, work, next));
+                let record = record.unwrap_or_else(|| finish(applier, work, works.get(n + 1)));
                 message.ours(n, begin_transaction(Dialect::Mysql));
                 message.script(n, sql, statement.span.start);
                 message.ours(n, &format!("{record}COMMIT;"));
             }
-            Commit::ByItself => {
+            (Commit::ByItself, Some(next)) => {
+                message.script(n, sql, statement.span.start);
+                message.ours(n, &applier.recorder.progress_at_once(applier.database, work, next));
+            }
+            (Commit::ByItself, None) => {
+                let record = finish(applier, work, works.get(n + 1));
                 message.script(n, sql, statement.span.start);
                 message.ours(n, &in_transaction(Dialect::Mysql, &record));
             }

@@ -4,6 +4,7 @@
 //! waits: it flushes what came before it.
 
 use super::super::message::{Message, Place, STARTED};
+use super::super::prepared::Prepared;
 use super::super::transaction::{ends_itself, explain};
 use super::super::{Applier, locate};
 use super::{Stopped, send, tell};
@@ -12,6 +13,7 @@ use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind};
 use crate::error::Result;
 use crate::status::Applied;
+use crate::verify::EventLog;
 use crate::work::Work;
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
@@ -83,7 +85,9 @@ struct Tried {
 }
 
 async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Tried {
-    let sent = send(applier, Dialect::Postgres, works, |applier, message, n| add(applier, message, works, n)).await;
+    let prepared = Prepared::of(&applier.recorder, works);
+    let add = |applier: &mut Applier<'_, '_>, message: &mut Message, n| add(applier, message, works, n, &prepared);
+    let sent = send(applier, Dialect::Postgres, works, add).await;
     let (elapsed, mut marks) = (sent.elapsed, sent.marks);
     let Some(stopped) = sent.stop else {
         return Tried { done: works.len(), elapsed, at: 0, refused: false, stop: None };
@@ -92,19 +96,23 @@ async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Trie
     let done = if refused { 0 } else { stopped.done() };
     let Stopped { at, place, failure, .. } = stopped;
     applier.recorder.back_to(marks.swap_remove(done));
-    roll_back(applier, &failure, done).await;
+    roll_back(applier, &failure, done, &prepared).await;
     Tried { done, elapsed, at, refused, stop: Some((place, failure)) }
 }
 
 /// Adds one script with its record.
-fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize) {
+fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize, prepared: &Prepared) {
     let begin = begin_transaction(Dialect::Postgres);
     let (work, is_last) = (&works[n], n + 1 == works.len());
-    let (record, log) = applier.recorder.whole(applier.database, work, &started_ms(applier));
+    let (record, log) = record(applier, work, n, prepared);
     message.unmarked(begin);
+    if n == 0 {
+        message.unmarked(&prepared.prepare(applier.database, &applier.recorder, &started_ms(applier)));
+    }
     message.script_after(n, &settings(applier, work, is_last), work.script.text, 0);
     let heartbeat = if is_last { applier.recorder.heartbeat(applier.database) } else { String::new() };
-    message.ours(n, &format!("{heartbeat}{record}COMMIT;"));
+    let forget = if prepared.is_last(n) { prepared.forget() } else { String::new() };
+    message.ours(n, &format!("{heartbeat}{record}{forget}COMMIT;"));
     match (split::may_change_session(Dialect::Postgres, work.script.text), is_last) {
         (false, false) => {}
         (false, true) => message.committed(n, ""),
@@ -116,6 +124,17 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
         }
     }
     applier.recorder.advance(work, log);
+}
+
+/// The record of a script, and the event log after it.
+fn record(applier: &Applier<'_, '_>, work: &Work<'_>, n: usize, prepared: &Prepared) -> (String, EventLog) {
+    if let Some(migration) = work.migration {
+        let (pieces, log) = applier.recorder.whole_pieces(work, migration);
+        if let Some(record) = prepared.execute(applier.database, work, n, &pieces) {
+            return (record, log);
+        }
+    }
+    applier.recorder.whole(applier.database, work, &started_ms(applier))
 }
 
 /// When the script of a transaction began: its marker has set it, and the script may have reset it.
@@ -137,12 +156,12 @@ fn settings(applier: &Applier<'_, '_>, work: &Work<'_>, is_last: bool) -> String
 }
 
 /// Undoes what the failed transaction did, and sees to it that what was committed before it is on disk.
-async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure, done: usize) {
+async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure, done: usize, prepared: &Prepared) {
     if failure.kind == FailureKind::Connection {
         return;
     }
     let flush = if done == 0 { String::new() } else { applier.recorder.heartbeat(applier.database) };
-    let rolled_back = applier.database.send(format!("ROLLBACK;\n{flush}")).await;
+    let rolled_back = applier.database.send(format!("ROLLBACK;\n{flush}{}", prepared.forget())).await;
     if let Some(failure) = rolled_back.failure {
         tracing::debug!(error = %failure.source, "after a script that failed");
     }
