@@ -1,7 +1,12 @@
 //! What must hold for any directory, whatever is in it.
 
 #[cfg(test)]
+#[path = "cases/numbers.rs"]
+mod numbers;
+
+#[cfg(test)]
 mod tests {
+    use super::numbers::Numbers;
     use migrate_check::baked::State;
     use migrate_check::dialect::Dialect;
     use migrate_check::digest::Digest;
@@ -10,20 +15,6 @@ mod tests {
     use migrate_check::source::{self, Folder, Migration};
     use migrate_check::version::Version;
     use std::path::PathBuf;
-
-    /// Numbers that look random and are the same in every run.
-    struct Numbers(u64);
-
-    impl Numbers {
-        fn next(&mut self, below: u64) -> u64 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (self.0 >> 33) % below
-        }
-
-        fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
-            of[self.next(of.len() as u64) as usize]
-        }
-    }
 
     fn lock(numbers: &mut Numbers) -> Lock {
         let mut version = 0;
