@@ -273,7 +273,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
         (Path::new(SCHEMA_FILE), schema_text.as_deref()),
         (&config_file, config_text.as_deref()),
     ];
-    let texts = findings.texts(&migrations, others);
+    let texts = findings.texts(&migrations, sources.longer, others);
     let set = Set {
         name: config.set.clone().unwrap_or_else(|| DEFAULT_SET.to_owned()),
         dialect,
@@ -383,7 +383,12 @@ impl Findings {
     }
 
     /// The texts that findings point into.
-    fn texts(&self, migrations: &[Migration], others: [(&Path, Option<&str>); 3]) -> BTreeMap<PathBuf, String> {
+    fn texts(
+        &self,
+        migrations: &[Migration],
+        longer: BTreeMap<String, String>,
+        others: [(&Path, Option<&str>); 3],
+    ) -> BTreeMap<PathBuf, String> {
         let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
         if self.all.is_empty() {
             return texts;
@@ -398,6 +403,8 @@ impl Findings {
                 }
             }
         }
+        let longer = longer.into_iter().map(|(path, text)| (PathBuf::from(path), text));
+        texts.extend(longer.filter(|(path, _)| wanted.contains(path.as_path())));
         for (path, text) in others {
             texts.extend(text.filter(|_| wanted.contains(path)).map(|text| (path.to_owned(), text.to_owned())));
         }

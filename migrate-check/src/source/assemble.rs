@@ -65,6 +65,7 @@ struct Slot {
 struct Assembly {
     slots: BTreeMap<Version, Slot>,
     files: Vec<String>,
+    longer: BTreeMap<String, String>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -213,7 +214,7 @@ impl Assembly {
                 migrations.push(migration);
             }
         }
-        Sources { layout, migrations, files: self.files, diagnostics: self.diagnostics }
+        Sources { layout, migrations, files: self.files, longer: self.longer, diagnostics: self.diagnostics }
     }
 
     fn migration(&mut self, layout: Option<Layout>, version: Version, slot: Slot) -> Option<Migration> {
@@ -243,7 +244,13 @@ impl Assembly {
             findings.into_iter().for_each(|finding| self.find(&path, finding));
         }
         // Diesel and others write an empty file where there is nothing to undo.
-        let down = down.filter(|(_, down)| down.content == Content::Some || layout == Some(Layout::Native));
+        let (down, nothing): (Option<_>, Option<_>) = match down {
+            Some(down) if down.1.content == Content::Some || layout == Some(Layout::Native) => (Some(down), None),
+            nothing => (None, nothing),
+        };
+        if let Some((path, nothing)) = nothing.filter(|(path, _)| *path == up_path) {
+            self.longer.insert(path, up.script.text.clone() + &nothing.script.text);
+        }
         let irreversible = up.meaning.irreversible.take();
         let mut script = up.script;
         let down = match (down, irreversible) {

@@ -27,6 +27,7 @@ use crate::finding::Finding;
 use crate::lane::Lane;
 use crate::rule::{self, Rule};
 use crate::version::Version;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use assemble::read;
@@ -44,6 +45,8 @@ pub struct Sources {
     pub migrations: Vec<Migration>,
     /// The paths of all files that belong to migrations.
     pub files: Vec<String>,
+    /// The texts of those of which the scripts are only a part: what undoes nothing is none.
+    pub longer: BTreeMap<String, String>,
     /// What is wrong with names, encodings and pairs. What is wrong with a script's own text is in the script,
     /// because a script that the lock file vouches for is not judged again.
     pub diagnostics: Vec<Diagnostic>,
