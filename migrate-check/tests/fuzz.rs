@@ -117,7 +117,9 @@ mod tests {
                 let mut at = 0;
                 for statement in statements(dialect, &script.text) {
                     assert!(statement.span.start >= at, "{:?}", script.text);
-                    assert!(!script.text[statement.span.clone()].trim().is_empty(), "{:?}", script.text);
+                    // A vertical tab is no space to SQLite.
+                    let seen = script.text[statement.span.clone()].trim_matches([' ', '\t', '\n', '\r', '\u{c}']);
+                    assert!(!seen.is_empty(), "{:?}", script.text);
                     at = statement.span.end;
                 }
             }
