@@ -9,6 +9,7 @@
 
 use crate::digest::Digest;
 use crate::lane::Lane;
+use crate::requirement::Requirement;
 use crate::split::{Commit, Statement};
 use crate::version::Version;
 
@@ -25,6 +26,8 @@ pub struct Migration<'a> {
     pub after: Vec<Version>,
     /// The earlier steps that it may overtake and that cannot be undone while it stays, if that is known.
     pub holds: Option<Vec<Version>>,
+    /// What must be applied of other sets before it.
+    pub requires: Vec<Requirement>,
     /// Whether it was frozen in the lock file when it was baked.
     pub state: State,
     /// The script that applies it.
@@ -127,6 +130,11 @@ impl Writer {
         migration.after.iter().for_each(|version| self.number(version.get()));
         self.number(migration.holds.as_ref().map_or(0, |holds| holds.len() as u64 + 1));
         migration.holds.iter().flatten().for_each(|version| self.number(version.get()));
+        self.number(migration.requires.len() as u64);
+        for Requirement { set, version } in &migration.requires {
+            self.text(set);
+            self.number(version.get());
+        }
         self.number(match migration.state {
             State::Frozen => 0,
             State::Draft => 1,
@@ -204,6 +212,7 @@ impl<'a> Reader<'a> {
                 0 => None,
                 more => Some((1..more).map(|_| self.number().map(Version::new)).collect::<Option<_>>()?),
             },
+            requires: (0..self.number()?).map(|_| self.requirement()).collect::<Option<_>>()?,
             state: match self.number()? {
                 0 => State::Frozen,
                 1 => State::Draft,
@@ -217,6 +226,10 @@ impl<'a> Reader<'a> {
                 _ => return None,
             },
         })
+    }
+
+    fn requirement(&mut self) -> Option<Requirement> {
+        Some(Requirement { set: self.text()?.to_owned(), version: Version::new(self.number()?) })
     }
 
     fn script(&mut self) -> Option<Script<'a>> {
@@ -310,6 +323,7 @@ mod tests {
                 lane: Lane::ALL[n],
                 after: (1..=n as u64).map(Version::new).collect(),
                 holds: n.checked_sub(1).map(|count| vec![Version::new(7); count]),
+                requires: vec![Requirement { set: "jobs".to_owned(), version: Version::new(300) }; n],
                 state: if n == 0 { State::Draft } else { State::Frozen },
                 up: script("CREATE TABLE ü (id int);\n"),
                 down,

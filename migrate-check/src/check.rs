@@ -222,6 +222,8 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
     findings.all.extend(sources.diagnostics);
     let mut migrations = sources.migrations;
     config.prepare(dialect, &mut migrations);
+    let name = config.set.clone().unwrap_or_else(|| DEFAULT_SET.to_owned());
+    migrations.iter_mut().for_each(|migration| migration.refuse_own_set(&name));
     match (&lock, &lock_text) {
         (Some(lock), _) => findings.all.extend(lock::agree(lock, &mut migrations)),
         (None, None) => findings.push(
@@ -275,7 +277,7 @@ pub fn check_folder(mut folder: Folder, elsewhere: Option<(PathBuf, String)>, op
     ];
     let texts = findings.texts(&migrations, sources.longer, others);
     let set = Set {
-        name: config.set.clone().unwrap_or_else(|| DEFAULT_SET.to_owned()),
+        name,
         dialect,
         contracts: config.contracts.unwrap_or(default_contracts(dialect)),
         schema: config.schema.clone(),

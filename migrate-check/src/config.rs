@@ -10,6 +10,7 @@ use crate::rule::{self, Fixed, Rule};
 #[cfg(feature = "check")]
 use crate::server::Server;
 use crate::source::Migration;
+use crate::source::text::says_something;
 use crate::suggest::nearest;
 use crate::version::Version;
 use std::ops::Range;
@@ -320,7 +321,7 @@ impl Parser {
 
     fn name(&mut self, value: &Value<'_>) -> Option<String> {
         let text = self.text(value)?;
-        if text.trim().is_empty() || text.contains(char::is_control) {
+        if !says_something(&text) {
             self.find(
                 value.span(),
                 "the text is empty or holds control characters",

@@ -19,6 +19,7 @@
 //! | `syntax`, `lint` | text and statements -> what the grammar refuses, and what the rules find |
 //! | [`probe`] | a statement, with the schema around it -> what tells after a crash whether it took effect |
 //! | [`loss`] | a down script, with the schema around it -> what it loses |
+//! | [`requirement`] | what a migration requires of other sets |
 //! | [`lock`] | the lock file, and where a set disagrees with it |
 //! | [`set`] | migrations in order -> heads and constant data |
 //! | `check` | a directory -> a set and every finding: the stages above, in order |
@@ -55,6 +56,7 @@ mod parallel;
 pub mod probe;
 #[cfg(feature = "check")]
 pub mod render;
+pub mod requirement;
 pub mod set;
 pub mod source;
 pub mod version;

@@ -161,6 +161,7 @@ fn migration(dialect: Dialect, migration: &Migration) -> baked::Migration<'_> {
         lane: migration.lane,
         after: migration.after.clone(),
         holds: migration.holds.clone(),
+        requires: migration.requires.iter().map(|it| it.requirement.clone()).collect(),
         state: migration.state,
         up: script(dialect, &migration.up),
         down: match &migration.down {

@@ -29,7 +29,9 @@ mod tests {
                 Down::Irreversible(reason) => format!("irreversible: {reason}"),
                 Down::Missing => "missing".to_owned(),
             };
-            writeln!(text, "{version} {name} {lane}\n  up {}\n  down {down}", script(&migration.up)).unwrap();
+            let requires = migration.requires.iter().map(|it| format!(" requires {}", it.requirement));
+            let requires: String = requires.collect();
+            writeln!(text, "{version} {name} {lane}{requires}\n  up {}\n  down {down}", script(&migration.up)).unwrap();
         }
         text + &findings(&checked)
     }

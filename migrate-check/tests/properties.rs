@@ -78,6 +78,7 @@ mod tests {
             "-- migrate:no-transaction",
             "-- migrate:allow missing-down because",
             "-- migrate:nonsense",
+            "-- migrate:requires jobs:3",
             "SELECT 1;",
             "SELECT 'a",
             "';",

@@ -177,6 +177,7 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::Diverged => "diverged",
         ErrorKind::Pending => "pending",
         ErrorKind::Contract => "contract",
+        ErrorKind::Requires => "requires",
         ErrorKind::DataLoss => "data-loss",
         ErrorKind::Needed => "needed",
         ErrorKind::Drafts => "drafts",

@@ -3,7 +3,7 @@
 //! A version is a string: as a number, a long one would lose digits in JavaScript.
 
 use crate::directory::Finding;
-use migrate_core::{Applied, Step};
+use migrate_core::{Applied, Explanation, Step};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -58,8 +58,25 @@ pub(crate) fn diagnostics(findings: &[Finding]) -> Value {
 
 /// Steps as `status` prints them.
 pub(crate) fn steps(steps: &[Step]) -> Value {
-    let one = |step: &Step| json!({"version": step.version.to_string(), "name": step.name, "lane": step.lane.name()});
+    let one = |step: &Step| {
+        json!({
+            "version": step.version.to_string(),
+            "name": step.name,
+            "lane": step.lane.name(),
+            "requires": requires(step),
+        })
+    };
     steps.iter().map(one).collect()
+}
+
+/// What a step requires of other sets: `["jobs:3"]`.
+pub(crate) fn requires(step: &Step) -> Value {
+    step.requires.iter().map(ToString::to_string).collect()
+}
+
+/// What is wrong, and what to do next.
+pub(crate) fn explanation(it: &Explanation) -> Value {
+    json!({"message": it.message, "help": it.help})
 }
 
 /// What a run applied or undid.

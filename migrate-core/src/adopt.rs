@@ -107,7 +107,7 @@ pub enum Origin {
 
 impl Runner<'_> {
     /// Takes over another tool's history: what it has applied counts as applied, and nothing is run. Its tables are read,
-    /// and never written.
+    /// and never written. What a migration requires of another set is recorded, and not asked for.
     ///
     /// ```no_run
     /// # async fn example(migrations: &migrate_core::Migrations, pool: &sqlx::PgPool) -> migrate_core::Result<()> {
@@ -143,7 +143,8 @@ impl Runner<'_> {
         self.foreign(&mut database, adoption).await
     }
 
-    /// Takes a schema that is there: everything up to this version counts as applied, and nothing is run.
+    /// Takes a schema that is there: everything up to this version counts as applied, and nothing is run. What a migration
+    /// requires of another set is recorded, and not asked for.
     ///
     /// # Errors
     ///

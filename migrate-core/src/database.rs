@@ -419,7 +419,7 @@ pub(crate) fn in_transaction() -> Error {
     )
 }
 
-fn unreadable() -> Error {
+pub(crate) fn unreadable() -> Error {
     Error::new(
         ErrorKind::Format,
         "the history tables hold what no version of this toolkit writes",

@@ -61,6 +61,8 @@ pub enum ErrorKind {
     Pending,
     /// Something pending waits behind a contract step that was not asked for.
     Contract,
+    /// A migration of another set has to be applied first.
+    Requires,
     /// Undoing loses data, or may, and that was not accepted.
     DataLoss,
     /// What is to be undone is needed by what stays applied.

@@ -12,7 +12,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Direction, Event};
 use crate::history::{Presence, Record, Usage};
 use crate::lease::{self, Asked};
-use crate::plan::{self, Plan, State};
+use crate::plan::{Plan, State};
+use crate::require;
 use crate::runner::{Look, Runner, Seen};
 use crate::status::{Applied, Outcome, Report, Target};
 use crate::undo;
@@ -73,14 +74,15 @@ struct Todo<'m> {
 
 impl Runner<'_> {
     /// What an empty database must not be given is said before its tables are made.
-    fn permit_empty(&self, job: &Job) -> Result<()> {
+    async fn permit_empty(&self, database: &mut Database<'_>, job: &Job) -> Result<()> {
         match job {
-            Job::Up => plan::permit(&self.plan_of(&[], Usage::Fresh)?, self.drafts),
+            Job::Up => self.permit(database, &self.plan_of(&[], Usage::Fresh)?, Usage::Fresh).await,
             Job::Down { .. } | Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => Ok(()),
         }
     }
 
-    /// Refuses to undo what loses data or is needed, but for a development database: what is in there can be made again.
+    /// Refuses to undo what loses data or is needed, here or by another set, but for a development database: what is in there
+    /// can be made again.
     async fn permit_undoing(
         &self,
         database: &mut Database<'_>,
@@ -93,6 +95,7 @@ impl Runner<'_> {
         }
         let undoing: Vec<&Work<'_>> = works.iter().filter(|work| work.direction == Direction::Down).collect();
         undo::refuse_needed(self.migrations, records, &undoing, self.losses)?;
+        require::refuse_required(database, &undoing).await?;
         undo::refuse_losses(database, &undoing, self.losses).await
     }
 
@@ -171,7 +174,7 @@ impl Runner<'_> {
     ) -> Result<Round> {
         let Seen { reading, records } = seen;
         let Presence::Head(head) = &reading.presence else {
-            self.permit_empty(job)?;
+            self.permit_empty(database, job).await?;
             return match database.create(&reading.presence).await? {
                 Created::Done => Ok(Round::More),
                 Created::Busy => self.wait("another process", waiting_since).await,
@@ -243,7 +246,7 @@ impl Runner<'_> {
         let usage = self.usage(applier.usage());
         let todo = self.todo(job, migrations, &records, usage)?;
         if let Job::Up = job {
-            plan::permit(&todo.plan, self.draft_policy(usage))?;
+            self.permit(applier.database, &todo.plan, usage).await?;
         }
         // What was written since the first look counts.
         self.permit_undoing(applier.database, &records, &todo.works, usage).await?;
@@ -306,12 +309,11 @@ impl Runner<'_> {
             }
             Job::Down { how_far } => {
                 let works = down(migrations, records, *how_far)?;
-                Ok(Todo { works, plan: Plan { state: State::Pending, steps: Vec::new(), waiting: Vec::new() } })
+                Ok(Todo { works, plan: Plan::without_steps(State::Pending) })
             }
-            Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => Ok(Todo {
-                works: Vec::new(),
-                plan: Plan { state: State::InProgress, steps: Vec::new(), waiting: Vec::new() },
-            }),
+            Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => {
+                Ok(Todo { works: Vec::new(), plan: Plan::without_steps(State::InProgress) })
+            }
         }
     }
 

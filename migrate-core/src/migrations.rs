@@ -95,7 +95,8 @@ impl Migrations {
     /// # Errors
     ///
     /// Before anything is undone: `Irreversible` if one of them has no down script, `DataLoss` if one loses data and that was
-    /// not accepted, `Needed` if something that was applied before it builds on it; otherwise as [`run`](Self::run).
+    /// not accepted, `Needed` if something that was applied before it builds on it, or a migration of another set
+    /// requires it; otherwise as [`run`](Self::run).
     pub async fn undo<'c>(&self, database: impl Connect<'c>, target: Target) -> Result<Report> {
         self.runner().undo(database, target).await
     }

@@ -8,10 +8,12 @@ mod properties;
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::{HeadRow, Record, RecordState, Usage};
 use crate::migrations::Migrations;
+use crate::status::Explanation;
 use migrate_check::baked::{Migration, Mode, State as Draftness};
 use migrate_check::contracts::Contracts;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
+use migrate_check::requirement::Requirement;
 use migrate_check::version::Version;
 use std::collections::HashMap;
 
@@ -60,6 +62,15 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What waits: contract steps that were not asked for, and what must not overtake them.
     pub waiting: Vec<Step>,
+    /// Why a run would be refused as other sets stand: `run` says the same.
+    pub explanation: Option<Explanation>,
+}
+
+impl Plan {
+    /// A plan for something else than going up.
+    pub(crate) const fn without_steps(state: State) -> Self {
+        Self { state, steps: Vec::new(), waiting: Vec::new(), explanation: None }
+    }
 }
 
 /// One migration in a plan.
@@ -74,6 +85,8 @@ pub struct Step {
     pub lane: Lane,
     /// The steps of other lanes that must be applied before it.
     pub after: Vec<Version>,
+    /// What must be applied of other sets before it.
+    pub requires: Vec<Requirement>,
     /// Whether it is a draft.
     pub draft: bool,
     /// Whether it is one transaction; otherwise it runs statement by statement.
@@ -173,7 +186,7 @@ pub(crate) fn plan(migrations: &Migrations, records: &[Record], contracts: Contr
     } else {
         State::Current
     };
-    Ok(Plan { state, steps, waiting })
+    Ok(Plan { state, steps, waiting, explanation: None })
 }
 
 /// What can be applied while contract steps wait, and what waits: with each step those of its lane and those that must not
@@ -230,6 +243,7 @@ fn step(dialect: Dialect, migration: &Migration<'_>) -> Step {
         name: migration.name.to_owned(),
         lane: migration.lane,
         after: migration.after.clone(),
+        requires: migration.requires.clone(),
         draft: migration.state == Draftness::Draft,
         in_transaction: dialect.has_transactional_ddl() && migration.up.mode != Mode::Statements,
     }

@@ -12,6 +12,7 @@ use crate::history::{HeadRow, Presence, Reading, Record, RecordState, Standing, 
 use crate::job::Job;
 use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
+use crate::require;
 use crate::shutdown::Shutdown;
 use crate::status::{Explanation, Outcome, Report, Status, Target};
 use crate::undo::LossPolicy;
@@ -232,7 +233,9 @@ impl<'a> Runner<'a> {
         let mut database = self.open(target).await?;
         let reading = database.read(&self.migrations.heads).await?;
         let records = self.records(&mut database, &reading).await?;
-        self.plan_at(&reading, &records)
+        let mut plan = self.plan_at(&reading, &records)?;
+        plan.explanation = require::unmet(&mut database, &plan.steps).await?.as_ref().map(Explanation::from);
+        Ok(plan)
     }
 
     /// Says where the database stands. Never writes.
@@ -253,12 +256,12 @@ impl<'a> Runner<'a> {
             Ok(plan) => plan,
             Err(error) => {
                 let state = state_of(&error);
-                let explanation = Some(Explanation { message: error.to_string(), help: error.help().to_owned() });
+                let explanation = Some(Explanation::from(&error));
                 return Ok(Status { state, applied, pending: Vec::new(), waiting: Vec::new(), heads, explanation });
             }
         };
         let begun = records.iter().find(|record| record.state != RecordState::Applied);
-        let explanation = begun.filter(|_| plan.state == State::InProgress).map(|record| Explanation {
+        let begun = begun.filter(|_| plan.state == State::InProgress).map(|record| Explanation {
             message: format!(
                 "{} {} was begun by {} and is not finished: {} done",
                 record.version,
@@ -268,6 +271,8 @@ impl<'a> Runner<'a> {
             ),
             help: "`migrate up` goes on with it, or says what it needs to know".to_owned(),
         });
+        let unmet = require::unmet(&mut database, &plan.steps).await?;
+        let explanation = unmet.as_ref().map(Explanation::from).or(begun);
         Ok(Status { state: plan.state, applied, pending: plan.steps, waiting: plan.waiting, heads, explanation })
     }
 
@@ -402,7 +407,7 @@ impl<'a> Runner<'a> {
             return Ok(Look::Done(report));
         }
         let records = self.records(database, &reading).await?;
-        if is_up && let Some(report) = self.nothing_pending(&reading, &records)? {
+        if is_up && let Some(report) = self.nothing_pending(database, &reading, &records).await? {
             return Ok(Look::Done(report));
         }
         Ok(Look::Seen(Seen { reading, records }))
@@ -416,11 +421,16 @@ impl<'a> Runner<'a> {
     }
 
     /// The report, if the history says so. Whatever is wrong is said before anything is written.
-    fn nothing_pending(&self, reading: &Reading, records: &[Record]) -> Result<Option<Report>> {
+    async fn nothing_pending(
+        &self,
+        database: &mut Database<'_>,
+        reading: &Reading,
+        records: &[Record],
+    ) -> Result<Option<Report>> {
         let Some(head) = self.head_of_noted(reading) else { return Ok(None) };
         let usage = self.usage(head.usage());
         let plan = self.plan_of(records, usage)?;
-        plan::permit(&plan, self.draft_policy(usage))?;
+        self.permit(database, &plan, usage).await?;
         let is_done = plan.steps.is_empty();
         Ok(is_done.then(|| Report { state: plan.state, applied: Vec::new(), waiting: plan.waiting }))
     }
@@ -470,6 +480,12 @@ impl<'a> Runner<'a> {
                  with these migrations: `migrate up --beside-other-tools`, or `.runner().ignore_other_tools()`"
             ),
         ))
+    }
+
+    /// Refuses what a run must not do, before it does anything.
+    pub(crate) async fn permit(&self, database: &mut Database<'_>, plan: &Plan, usage: Usage) -> Result<()> {
+        plan::permit(plan, self.draft_policy(usage))?;
+        require::unmet(database, &plan.steps).await?.map_or(Ok(()), Err)
     }
 
     /// Whether drafts may be applied to a database that these use.

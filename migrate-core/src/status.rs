@@ -1,5 +1,6 @@
 //! What a run did, and where a database stands: plain data.
 
+use crate::error::Error;
 use crate::plan::{State, Step};
 use migrate_check::chain::Head;
 use migrate_check::lane::Lane;
@@ -46,7 +47,7 @@ pub struct Status {
     pub waiting: Vec<Step>,
     /// The database's head of each lane: expand, backfill, contract.
     pub heads: [Head; 3],
-    /// Why it is ahead, diverged or in progress.
+    /// Why it is ahead, diverged or in progress, or what is pending cannot be applied as other sets stand.
     pub explanation: Option<Explanation>,
 }
 
@@ -58,6 +59,12 @@ pub struct Explanation {
     pub message: String,
     /// What to do next.
     pub help: String,
+}
+
+impl From<&Error> for Explanation {
+    fn from(error: &Error) -> Self {
+        Self { message: error.to_string(), help: error.help().to_owned() }
+    }
 }
 
 /// How far to go back.

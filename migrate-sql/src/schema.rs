@@ -345,11 +345,16 @@ impl Schema {
         Cow::Owned(certain)
     }
 
-    /// Says that something was not understood, and may have touched anything.
-    pub fn blur(&mut self, reason: &str) {
+    /// Says that there may be more than the model knows; what it knows is as it was.
+    pub fn expect_more(&mut self, reason: &str) {
         if !self.unknown.iter().any(|known| known == reason) {
             self.unknown.push(reason.to_owned());
         }
+    }
+
+    /// Says that something was not understood, and may have touched anything.
+    pub fn blur(&mut self, reason: &str) {
+        self.expect_more(reason);
         for relation in self.relations.values_mut() {
             relation.blur();
         }

@@ -1,7 +1,8 @@
 //! The runner against real databases: every case in `cases/runner`, on all three of them.
 //!
 //! A case is a transcript. Each section begins with `=== <command>`, optionally `[<dialect>, …]` at the end of that
-//! line, and what follows is the input of a command that takes one (`file`, `sql`), otherwise what it must print.
+//! line, and what follows is the input of a command that takes one (`file`, `sql`), otherwise what it must print. Behind
+//! `=== directory <name>` the commands are about that directory: each may be another set, in the same database.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use migrate_check::check::{Checked, Options, check};
@@ -40,15 +41,21 @@ fn check_case(path: &Path, dialect: Dialect) -> Result<(), Failed> {
 }
 
 struct Stage {
-    directory: tempfile::TempDir,
+    /// Where the directories are.
+    root: tempfile::TempDir,
+    /// The one that the commands are about.
+    directory: PathBuf,
     database: Database,
 }
 
 async fn play(text: &str, dialect: Dialect) -> Result<String, Failed> {
-    let stage = Stage { directory: tempfile::tempdir()?, database: Database::create(dialect).await? };
+    let root = tempfile::tempdir()?;
+    let mut stage = Stage { directory: root.path().join("main"), root, database: Database::create(dialect).await? };
+    std::fs::create_dir(&stage.directory)?;
+    let name = stage.database.name.clone();
     // MySQL names the table with the key, MariaDB does not; and each names itself.
     let stable = |printed: String| {
-        let printed = printed.replace(&stage.database.name, "test").replace("'users.PRIMARY'", "'PRIMARY'");
+        let printed = printed.replace(&name, "test").replace("'users.PRIMARY'", "'PRIMARY'");
         printed.replace("MySQL server version", "MariaDB server version")
     };
     let (before, sections) = sections(text);
@@ -64,10 +71,15 @@ async fn play(text: &str, dialect: Dialect) -> Result<String, Failed> {
 
 impl Stage {
     /// What a command prints; `None` if its body was its input.
-    async fn command(&self, command: &str, body: &str) -> Result<Option<String>, Failed> {
+    async fn command(&mut self, command: &str, body: &str) -> Result<Option<String>, Failed> {
         let (word, rest) = command.split_once(' ').unwrap_or((command, ""));
-        let path = self.directory.path().join(rest);
+        let path = self.directory.join(rest);
         match word {
+            "directory" => {
+                self.directory = self.root.path().join(rest);
+                std::fs::create_dir_all(&self.directory)?;
+                Ok(None)
+            }
             "file" => {
                 if let Some(parent) = path.parent() {
                     std::fs::create_dir_all(parent)?;
@@ -104,13 +116,13 @@ impl Stage {
 
     fn checked(&self) -> Result<Checked, Failed> {
         let options = Options { dialect: Some(self.database.dialect), ..Options::default() };
-        Ok(check(self.directory.path(), &options)?)
+        Ok(check(&self.directory, &options)?)
     }
 
     /// What becomes final, with what it must not overtake.
     fn lock(&self) -> Result<String, Failed> {
         let freeze = freeze(&self.checked()?, Accept::Nothing)?;
-        freeze.plan.apply(self.directory.path())?;
+        freeze.plan.apply(&self.directory)?;
         let checked = self.checked()?;
         let mut out = String::new();
         for migration in
@@ -230,7 +242,8 @@ impl Stage {
         };
         let mut out = format!("{}, {} applied\n", status.state.name(), status.applied);
         for step in status.pending {
-            writeln!(out, "pending {} {} {}", step.version, step.name, step.lane)?;
+            let requires: String = step.requires.iter().map(|it| format!(" requires {it}")).collect();
+            writeln!(out, "pending {} {} {}{requires}", step.version, step.name, step.lane)?;
         }
         for step in status.waiting {
             writeln!(out, "waiting {} {} {}", step.version, step.name, step.lane)?;

@@ -120,6 +120,7 @@ pub(crate) fn fold(server: Server, migrations: &[&Migration], wanted: Wanted) ->
     let (mut queue, mut after) = (Queue::default(), Vec::with_capacity(migrations.len()));
     let (mut told, mut undoing) = (Vec::new(), Undoing::default());
     for (migration, effects) in migrations.iter().zip(&effects) {
+        expect_others(&mut walk.fold.schema, migration);
         let probes = (wanted == Wanted::Told).then(|| probes_of(walk.fold.clone(), migration, effects));
         let script = scripted(migration, &migration.up, Direction::Up, effects);
         let touches = walk.script(&script, Look::Follow).touches.settled();
@@ -133,6 +134,13 @@ pub(crate) fn fold(server: Server, migrations: &[&Migration], wanted: Wanted) ->
         after.push(behind);
     }
     Folded { schema: walk.fold.schema, after, told }
+}
+
+/// Nobody knows what the sets have made that a migration requires: from here on a name may be one of theirs.
+pub(super) fn expect_others(schema: &mut Schema, migration: &Migration) {
+    for it in &migration.requires {
+        schema.expect_more(&format!("what the set {} makes", it.requirement.set));
+    }
 }
 
 /// What the down script of a step loses. Takes notice of what it touches, if the step may be overtaken.

@@ -221,6 +221,7 @@ fn go<'a>(
                 if surroundings.files == Files::SomeLeftOut {
                     walk.fold.schema.blur("a file is no migration as it is, and may belong before this one");
                 }
+                frozen::expect_others(&mut walk.fold.schema, migration);
                 let before = walk.fold.schema.clone();
                 let mut walked = walk.script(&scripted(migration, script, Direction::Up, &effects), look);
                 waiting.observe(migration, &mut walked);

@@ -63,6 +63,7 @@ pub(super) fn of(checked: &Checked, server: Server, pending: &[&[Version]]) -> V
 }
 
 fn preview(checked: &Checked, settings: &Settings, walk: &mut Walk<'_>, migration: &Migration) -> Preview {
+    frozen::expect_others(&mut walk.fold.schema, migration);
     let effects = frozen::effects(checked.set.dialect, migration);
     let script = judge::scripted(migration, &migration.up, Direction::Up, &effects);
     let mut alone = Walk::new(walk.fold.schema.clone(), settings);

@@ -9,7 +9,7 @@ use super::phase::{Phase, Phases};
 use super::site::{Direction, Scripted, Settings, Site};
 use super::touch::Touches;
 use super::unfinished::{self, Begun, Unfinished};
-use crate::effect::{ActionKind, Change, Dropped, Effect};
+use crate::effect::{ActionKind, Change, Dropped, Effect, Existing};
 use crate::impact::{self, Impact};
 use crate::loss::Loss;
 use crate::rule::{self, Check, compatibility};
@@ -217,12 +217,18 @@ fn judge(site: &Site<'_>, found: &mut Vec<Found>) {
 
 /// Whether the effect itself makes a relation that was not there.
 fn is_made_by(site: &Site<'_>, relation: &Name) -> bool {
-    let made = match &site.effect.change {
-        Change::CreateTable(create) => &create.name,
-        Change::CreateView(create) => &create.view.name,
+    let (made, existing) = match &site.effect.change {
+        Change::CreateTable(create) => (&create.name, create.existing),
+        Change::CreateView(create) => (&create.view.name, create.existing),
         _ => return false,
     };
-    site.fold.found(made) == *relation && site.schema().presence(relation) == Presence::Absent
+    let was_there = match site.schema().presence(relation) {
+        Presence::Present => true,
+        Presence::Absent => false,
+        // Then it would fail.
+        Presence::Unknown => existing != Existing::Refuse,
+    };
+    site.fold.found(made) == *relation && !was_there
 }
 
 fn part(table: &Name, name: &str) -> String {

@@ -275,6 +275,7 @@ impl Assembly {
             phase,
             after: Vec::new(),
             holds: None,
+            requires: up.meaning.requires,
             state: State::Draft,
             up: script,
             down,

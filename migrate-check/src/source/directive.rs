@@ -1,9 +1,12 @@
 //! A comment -> the directive that it spells, strictly: a word that is not understood is a finding, never a comment.
 
+use super::text::says_something;
 use crate::baked::Limits;
 use crate::lane::Lane;
+use crate::requirement::Requirement;
 use crate::rule::{self, Fixed, Rule};
 use crate::suggest::nearest;
+use crate::version::{BadVersion, Version};
 use std::ops::Range;
 
 /// A directive and where it stands.
@@ -25,6 +28,7 @@ pub(super) enum Word {
     Phase(Lane),
     Allow(&'static Rule, String),
     Timeout(Limits),
+    Requires(Requirement),
     /// Goose's braces around a statement; statements are found without them.
     StatementBrace,
 }
@@ -98,8 +102,9 @@ fn migrate(words: &str) -> Result<Word, Bad> {
         }),
         "allow" => allow(rest),
         "timeout" => timeout(rest),
-        "backfill" | "requires" => Err(bad(
-            format!("`{word}` is not available yet"),
+        "requires" => requires(rest),
+        "backfill" => Err(bad(
+            "`backfill` is not available yet",
             "remove it: ignoring it in silence would run something else than what is written here",
         )),
         _ => Err(unknown(word)),
@@ -200,6 +205,38 @@ fn milliseconds(text: &str) -> Option<u32> {
         _ => return None,
     };
     number.parse::<u32>().ok()?.checked_mul(unit_ms)
+}
+
+fn requires(rest: &str) -> Result<Word, Bad> {
+    const HELP: &str = "write `-- migrate:requires <set>:<version>`, as in `-- migrate:requires jobs:3`";
+    let help = |otherwise: &str| match required(rest) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => otherwise.to_owned(),
+    };
+    if rest.is_empty() {
+        return Err(bad("`requires` needs a set and a version of it", HELP));
+    }
+    let Some((set, version)) = rest.rsplit_once(':') else {
+        return Err(bad(format!("`{rest}` has no colon between a set and a version"), help(HELP)));
+    };
+    if !says_something(set) || set.trim() != set {
+        let named = "write the name that `set` in its `migrate.toml` gives it, or `main` if nothing does";
+        return Err(bad(format!("`{rest}` has no name of a set before its colon"), help(named)));
+    }
+    let version: Version = version.parse().map_err(|error: BadVersion| {
+        let said = format!("`{rest}` has no version behind its colon: {error}");
+        bad(said, help("write the version in digits, as the lock file of that set has it"))
+    })?;
+    Ok(Word::Requires(Requirement { set: set.to_owned(), version }))
+}
+
+/// What was probably meant by `jobs 3`, `jobs@3` or `jobs : 3`.
+fn required(text: &str) -> Option<Requirement> {
+    let set = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let version = text[set.len()..].parse().ok()?;
+    let set = set.trim_end_matches(|c: char| c.is_whitespace() || "v:=@/#".contains(c));
+    let is_plain = says_something(set) && !set.contains(':');
+    is_plain.then(|| Requirement { set: set.to_owned(), version })
 }
 
 fn goose(words: &str) -> Result<Word, Bad> {

@@ -3,7 +3,7 @@
 use super::directive::{Bad, Directive, Marker, Transaction, Word};
 use super::prepare::Part;
 use super::scan::{Comment, Style};
-use super::{Allow, Scope, directive, scan, slip};
+use super::{Allow, Requires, Scope, directive, scan, slip};
 use crate::baked::Limits;
 use crate::dialect::Dialect;
 use crate::finding::Finding;
@@ -32,6 +32,7 @@ pub(super) struct Meaning {
     pub(super) foreign_keys_off: Option<Range<usize>>,
     pub(super) irreversible: Option<(Range<usize>, String)>,
     pub(super) phase: Option<Lane>,
+    pub(super) requires: Vec<Requires>,
     pub(super) limits: Limits,
     pub(super) allows: Vec<Allow>,
     pub(super) findings: Vec<Finding>,
@@ -159,6 +160,22 @@ impl Meaning {
                 self.findings.push(finding(span, "a second `phase`", "keep one of them"));
             }
             Word::Phase(lane) => self.phase = Some(lane),
+            Word::Requires(requirement) => self.require(place, Requires { requirement, span }),
+        }
+    }
+
+    fn require(&mut self, place: &Place<'_>, requires: Requires) {
+        let Requires { requirement, span } = &requires;
+        if matches!(place.role, Role::Down | Role::DownSection) {
+            self.findings.push(finding(
+                span.clone(),
+                "`requires` in a down script: undoing needs no other set",
+                "move it into the up script: what that requires stays applied as long as it does",
+            ));
+        } else if self.requires.iter().any(|it| it.requirement == *requirement) {
+            self.findings.push(finding(span.clone(), format!("a second `requires {requirement}`"), "keep one of them"));
+        } else {
+            self.requires.push(requires);
         }
     }
 

@@ -25,6 +25,7 @@ use crate::dialect::Dialect;
 use crate::digest::Digest;
 use crate::finding::Finding;
 use crate::lane::Lane;
+use crate::requirement::Requirement;
 use crate::rule::{self, Rule};
 use crate::version::Version;
 use std::collections::BTreeMap;
@@ -83,6 +84,8 @@ pub struct Migration {
     /// The earlier steps that it may overtake and that cannot be undone while it stays, as the lock file has it; `None` where
     /// there are none that it may overtake, or nobody has looked.
     pub holds: Option<Vec<Version>>,
+    /// What must be applied of other sets before it.
+    pub requires: Vec<Requires>,
     /// Whether the lock file vouches for it.
     pub state: State,
     /// The script that applies it.
@@ -147,6 +150,19 @@ impl Migration {
         [self.up.probes.clone(), down]
     }
 
+    /// Finds that it requires something of the set that it is in.
+    #[cfg(feature = "check")]
+    pub(crate) fn refuse_own_set(&mut self, set: &str) {
+        let own = self.requires.iter().filter(|it| it.requirement.set == set);
+        self.up.findings.extend(own.map(|it| {
+            interpret::finding(
+                it.span.clone(),
+                format!("a migration of the set `{set}` that requires that set"),
+                "remove it: within a set the order of the versions is the order in which they are applied",
+            )
+        }));
+    }
+
     /// Says what its down script loses, unless that is known.
     #[cfg(feature = "check")]
     pub(crate) fn set_losses(&mut self, loses: &str) {
@@ -177,6 +193,15 @@ impl Migration {
             script.switch_foreign_keys_off(dialect);
         }
     }
+}
+
+/// What a migration requires of another set (`-- migrate:requires <set>:<version>`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requires {
+    /// The set and the version.
+    pub requirement: Requirement,
+    /// The directive, in the up script's text.
+    pub span: Range<usize>,
 }
 
 /// A finding that a script accepts (`-- migrate:allow <rule> <reason>`).

@@ -28,6 +28,11 @@ pub fn judge(dialect: Dialect, text: &str) -> Vec<Finding> {
     nul_byte(text).into_iter().chain(conflict::find(dialect, text)).collect()
 }
 
+/// Whether a text can be a name or a reason: there is something in it, and it can be written on one line.
+pub(crate) fn says_something(text: &str) -> bool {
+    !text.trim().is_empty() && !text.contains(char::is_control)
+}
+
 fn with_lf(text: String) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
 }

@@ -40,6 +40,7 @@ With --format json:
   server        the server whose locks are told: \"PostgreSQL 17\"
   steps         what would run; waiting: what waits
     version, name, lane, draft, in_transaction
+    requires    the versions of other sets that have to be applied first: [\"jobs:3\"]
     because     why it is in its lane; null for an expansion
     statements  line, text, and
       locks     relation; is_new (only these migrations use it yet); clause (what takes the lock); lock;
@@ -53,7 +54,8 @@ With --format json:
     sessions    who is busy there
   sessions      who is busy in the database, where the server does not say with which tables
     id, application, state, open_ms (since its transaction began), locks, waits (for them; false if it has them)
-  not_measured  what is not known of that, and why";
+  not_measured  what is not known of that, and why
+  explanation   message, help: why `up` would refuse it as other sets stand; left out if it would not";
 
 impl Plan {
     pub(crate) fn run(self, context: &Context) -> Result<Planned, Failure> {

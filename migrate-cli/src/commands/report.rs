@@ -90,11 +90,12 @@ pub(super) fn steps_because<'a>(steps: &'a [Step], because: impl Fn(&'a Step) ->
     let row = |step: &'a Step| {
         let mut notes = Vec::new();
         if step.draft {
-            notes.push("draft");
+            notes.push("draft".to_owned());
         }
         if !step.in_transaction {
-            notes.push("statement by statement");
+            notes.push("statement by statement".to_owned());
         }
+        notes.extend(step.requires.iter().map(|it| format!("requires {it}")));
         [step.version.to_string(), step.name.clone(), lane(step.lane, because(step)), notes.join(", ")]
     };
     paint::table(&steps.iter().map(row).collect::<Vec<_>>())

@@ -121,7 +121,7 @@ impl Answer for Standing {
             },
         });
         if let Some(explanation) = &self.status.explanation {
-            document["explanation"] = json!({"message": explanation.message, "help": explanation.help});
+            document["explanation"] = json::explanation(explanation);
         }
         if let Some(Verification { migrations, events, faults, .. }) = &self.verification {
             document["verification"] = json!({"migrations": migrations, "events": events, "faults": faults});

@@ -17,7 +17,7 @@ use migrate_check::split;
 const FEWEST: usize = 16;
 
 /// What differs between two records of a lane; all else is constant in a message.
-const PARAMETERS: [&str; 20] = [
+const PARAMETERS: [&str; 21] = [
     "sequence",
     "version",
     "name",
@@ -34,6 +34,7 @@ const PARAMETERS: [&str; 20] = [
     "down_probes",
     "down_loses",
     "holds",
+    "requires",
     "number",
     "at",
     "previous_hash",

@@ -10,6 +10,7 @@ use crate::work::Work;
 use migrate_check::baked::{Down, Migration};
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
+use migrate_check::requirement;
 use migrate_check::version::Version;
 use std::time::UNIX_EPOCH;
 
@@ -324,7 +325,7 @@ fn elapsed_ms(database: &Database<'_>, started_ms: &Piece) -> Piece {
     Piece::Sql(database.render("{now_ms} - {started_ms}", &[("started_ms", started_ms.clone())]))
 }
 
-/// How it is undone, and what it keeps from being undone.
+/// How it is undone, and what it keeps from being undone, here and in other sets.
 pub(super) fn down_pieces(migration: &Migration<'_>) -> Pieces {
     let (file, line, mode, text, statements, probes, loses) = match &migration.down {
         Down::Missing => (None, None, "none", None, None, None, None),
@@ -348,6 +349,7 @@ pub(super) fn down_pieces(migration: &Migration<'_>) -> Pieces {
         ("down_probes", probes.into()),
         ("down_loses", loses.into()),
         ("holds", migration.holds.as_deref().map(versions_to_text).into()),
+        ("requires", (!migration.requires.is_empty()).then(|| requirement::to_text(&migration.requires)).into()),
     ]
 }
 

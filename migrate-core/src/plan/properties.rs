@@ -73,6 +73,7 @@ fn set(made: &[Made]) -> Migrations {
             lane,
             after: after(made, at),
             holds: None,
+            requires: Vec::new(),
             state: Draftness::Frozen,
             up: up.clone(),
             down: Down::Script(up),

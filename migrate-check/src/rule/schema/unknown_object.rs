@@ -5,7 +5,7 @@ rule! {
     ///
     /// A statement on a table, column, index, constraint, type or routine that does not exist at that version: it was never made,
     /// or a migration before this one dropped or renamed it. The schema is known from the migrations alone; where one of them
-    /// did something that cannot be read from its text, nothing is said.
+    /// did something that cannot be read from its text, or requires another set (`-- migrate:requires`), nothing is said.
     ///
     /// ## Why it hurts
     ///

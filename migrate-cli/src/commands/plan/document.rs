@@ -1,6 +1,7 @@
 //! The document of a plan; its fields are described in the help of the command.
 
 use super::Planned;
+use crate::json;
 use migrate_check::check::preview::Statement;
 use migrate_check::impact::Work;
 use migrate_check::lint::walk::Locked;
@@ -29,7 +30,7 @@ pub(super) fn of(planned: &Planned) -> Value {
             "sessions": sessions.map(session).collect::<Value>(),
         })
     };
-    json!({
+    let mut document = json!({
         "state": planned.plan.state.name(),
         "server": outlook.server.to_string(),
         "steps": steps(&planned.plan.steps),
@@ -37,7 +38,11 @@ pub(super) fn of(planned: &Planned) -> Value {
         "tables": measured.sizes.iter().map(table).collect::<Value>(),
         "sessions": measured.sessions.iter().filter(|it| it.table.is_none()).map(session).collect::<Value>(),
         "not_measured": measured.unknown,
-    })
+    });
+    if let Some(explanation) = &planned.plan.explanation {
+        document["explanation"] = json::explanation(explanation);
+    }
+    document
 }
 
 fn step(planned: &Planned, step: &Step) -> Value {
@@ -47,6 +52,7 @@ fn step(planned: &Planned, step: &Step) -> Value {
         "name": step.name,
         "lane": step.lane.name(),
         "because": preview.and_then(|preview| preview.because.as_deref()),
+        "requires": json::requires(step),
         "draft": step.draft,
         "in_transaction": step.in_transaction,
         "statements": preview.into_iter().flat_map(|it| &it.statements).map(statement).collect::<Value>(),

@@ -30,6 +30,9 @@ pub(super) fn text(planned: &Planned) -> String {
             format!("{database}: {presence}{count} would run\n")
         }
     };
+    if let Some(explanation) = &planned.plan.explanation {
+        text.push_str(&format!("{}\n", explanation.message));
+    }
     text.push_str(&migrations(planned, steps));
     if !waiting.is_empty() {
         text.push_str(&format!("{}\n{}", paint(BOLD, "waiting:"), migrations(planned, waiting)));
@@ -40,6 +43,9 @@ pub(super) fn text(planned: &Planned) -> String {
 }
 
 fn next(planned: &Planned) -> String {
+    if let Some(explanation) = &planned.plan.explanation {
+        return paint::next(&explanation.help);
+    }
     if planned.plan.steps.iter().any(|step| step.draft) {
         return paint::next(
             "`migrate lock` freezes the drafts; `migrate up --dev` tries them on a development database",

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS {history} (
     down_probes longtext,
     down_loses longtext,
     holds longtext,
+    requires longtext,
     applied_by varchar(512) NOT NULL,
     build varchar(512) NOT NULL,
     applied_at varchar(512) NOT NULL,

@@ -35,6 +35,7 @@ CREATE TABLE {history} (
     down_probes text,
     down_loses text,
     holds text,
+    requires text,
     applied_by text NOT NULL,
     build text NOT NULL,
     applied_at text NOT NULL,

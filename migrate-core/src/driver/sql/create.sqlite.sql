@@ -35,6 +35,7 @@ CREATE TABLE {history} (
     down_probes TEXT,
     down_loses TEXT,
     holds TEXT,
+    requires TEXT,
     applied_by TEXT NOT NULL,
     build TEXT NOT NULL,
     applied_at TEXT NOT NULL,
