@@ -37,10 +37,43 @@
 //! | stop a run from outside | [`Shutdown`] |
 //! | go past a transaction pooler, or work as another role | [`Runner::direct`], [`Runner::role`] |
 //! | go back | [`Migrations::undo`], [`Target`] |
+//! | ship migrations with a library | [below](#a-library-with-migrations-of-its-own) |
 //! | begin where another tool, or nobody, has been | [`Runner::adopt`], [`Runner::baseline`] |
 //! | decide what to do about a failure | [`Error::kind`], [`ErrorKind`] |
 //! | load a directory that is embedded otherwise | `Migrations::from_include_dir`, with the feature `include_dir` |
 //! | load a directory at run time | `Migrations::from_directory`, with the feature `tooling` |
+//!
+//! # A library with migrations of its own
+//!
+//! A directory whose `migrate.toml` says `set = "jobs"` is a set of its own, with a history of its own, in whichever database
+//! it is run. A library bakes it in and makes it public; an application says what it builds on in the migration that does,
+//! `-- migrate:requires jobs:20261201090000`, and runs the library's set first:
+//!
+#![cfg_attr(feature = "sqlite", doc = "```")]
+#![cfg_attr(not(feature = "sqlite"), doc = "```ignore")]
+//! /// The crate of the library.
+//! mod jobs {
+//!     pub static MIGRATIONS: migrate_core::Migrations = migrate_core::embed_migrations!("examples/library/jobs");
+//! }
+//!
+//! static MIGRATIONS: migrate_core::Migrations = migrate_core::embed_migrations!("examples/library/migrations");
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
+//! # let pool = options.connect("sqlite::memory:").await?;
+//! let refused = MIGRATIONS.run(&pool).await.unwrap_err();
+//! assert_eq!(refused.kind(), migrate_core::ErrorKind::Requires);
+//!
+//! jobs::MIGRATIONS.run(&pool).await?;
+//! MIGRATIONS.run(&pool).await?;
+//!
+//! // What an applied migration requires stays applied.
+//! let refused = jobs::MIGRATIONS.undo(&pool, migrate_core::Target::Steps(1)).await.unwrap_err();
+//! assert_eq!(refused.kind(), migrate_core::ErrorKind::Needed);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # What happens at start-up
 //!
@@ -48,7 +81,8 @@
 //!    ends here. If the database has more than the binary, a second one asks whether the binary's history is a beginning
 //!    of that: *ahead* ends there, if what comes after it are expand steps.
 //! 2. Otherwise the history is read and compared migration by migration. A database that differs is refused before
-//!    anything is written, with what differs and what to do.
+//!    anything is written, with what differs and what to do; so is one that lacks what a pending migration requires of another
+//!    set.
 //! 3. One runner takes the lease; the others poll, and return when it is done. The lease is a row with an epoch that
 //!    every write carries: a runner that was overtaken cannot write any more.
 //! 4. Each migration commits together with its own record. What cannot be in a transaction runs statement by

@@ -66,7 +66,9 @@ impl Project {
                 match (path.take(), kind) {
                     (Some(path), _) => {
                         let text = block.join("\n") + "\n";
-                        std::fs::write(self.directory.path().join(path), &text).unwrap();
+                        let path = self.directory.path().join(path);
+                        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                        std::fs::write(path, &text).unwrap();
                         if kind == "yaml" {
                             played += self.start(&text);
                         }

@@ -4,18 +4,19 @@ use include_dir::{Dir, include_dir};
 use migrate_core::{Dialect, ErrorKind, Migrations, embed_migrations};
 use std::path::Path;
 
-static BAKED: Migrations = embed_migrations!("../migrate-core/examples/quickstart/migrations");
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../migrate-core/examples/quickstart/migrations");
+static BAKED: Migrations = embed_migrations!("../migrate-core/examples/library/migrations");
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../migrate-core/examples/library/migrations");
 static UNLOCKED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases/crash/sqlite");
 
 #[test]
 fn every_way_gives_the_same_set() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate-core/examples/quickstart/migrations");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate-core/examples/library/migrations");
     let loaded = [
         Migrations::from_include_dir(&EMBEDDED).unwrap(),
         Migrations::from_directory(&directory, Dialect::Sqlite).unwrap(),
     ];
-    assert_eq!(BAKED.len(), 2);
+    let requires = BAKED.iter().flat_map(|it| it.requires).map(|it| it.to_string());
+    assert_eq!(requires.collect::<Vec<_>>(), ["jobs:20261201090000"]);
     for set in loaded {
         assert_eq!(set.heads(), BAKED.heads());
         assert!(set.iter().eq(BAKED.iter()));
