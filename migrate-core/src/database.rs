@@ -203,10 +203,14 @@ impl<'c> Database<'c> {
     pub(crate) async fn read(&mut self, heads: &[Head; 3]) -> Result<Reading> {
         let message = self.render(dialect_sql!(self.dialect(), "start_up"), &[]);
         let mut reading = match self.driver.ask(message).await.into_rows() {
-            Ok(rows) if rows.is_empty() => self.read_beside(Presence::Tables).await?,
+            Ok(rows) if rows.is_empty() => self.surroundings().await?.with(Presence::Tables),
             Ok(rows) => rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)?,
             Err(failure) if failure.kind == FailureKind::MissingTable => {
-                self.read_beside(Presence::Nothing { foreign: Vec::new() }).await?
+                let surroundings = self.surroundings().await?;
+                // Where the tables would be.
+                self.name_tables(self.schema.clone().as_deref().or(surroundings.schema.as_deref()));
+                let foreign = surroundings.foreign.clone();
+                surroundings.with(Presence::Nothing { foreign })
             }
             Err(failure) => return Err(explain(failure, "the history could not be read")),
         };
@@ -225,19 +229,6 @@ impl<'c> Database<'c> {
             head.at_ends = self.chains_at(heads).await?;
         }
         Ok(reading)
-    }
-
-    /// The same of a database without a head: what is beside our tables, or where they would be.
-    async fn read_beside(&mut self, presence: Presence) -> Result<Reading> {
-        let Surroundings { schema, read_only, in_transaction, foreign } = self.surroundings().await?;
-        let presence = match presence {
-            Presence::Nothing { .. } => {
-                self.name_tables(self.schema.clone().or(schema).as_deref());
-                Presence::Nothing { foreign }
-            }
-            there => there,
-        };
-        Ok(Reading { read_only, in_transaction, presence })
     }
 
     /// What the steps of a run follow on, in one message; on SQLite inside the transaction that holds the lease.

@@ -192,6 +192,11 @@ impl Surroundings {
         let foreign = columns.text().map_or_else(Vec::new, |names| names.split(',').map(str::to_owned).collect());
         Self { schema, read_only, in_transaction, foreign }
     }
+
+    /// The reading of such a database, with what there is of our own.
+    pub(crate) fn with(self, presence: Presence) -> Reading {
+        Reading { read_only: self.read_only, in_transaction: self.in_transaction, presence }
+    }
 }
 
 /// Reads the row of `positions.sql`.
