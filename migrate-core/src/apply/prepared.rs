@@ -8,6 +8,7 @@ use super::record::{Pieces, Recorder};
 use crate::database::Database;
 use crate::driver::sql::Piece;
 use crate::event::Direction;
+use crate::verify::EventLog;
 use crate::work::Work;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
@@ -78,20 +79,19 @@ impl Prepared {
         self.lanes.iter().map(record).collect()
     }
 
-    /// Executes the one that writes this record, if there is one for this script of the message.
+    /// Executes the one that writes the record of this script of the message, if there is one; and the event log after that.
     pub(super) fn execute(
         &self,
         database: &Database<'_>,
+        recorder: &Recorder,
         work: &Work<'_>,
         n: usize,
-        record: &Pieces,
-    ) -> Option<String> {
-        if n >= self.scripts || !self.lanes.contains(&work.lane) {
-            return None;
-        }
+    ) -> Option<(String, EventLog)> {
+        let migration = work.migration.filter(|_| n < self.scripts && self.lanes.contains(&work.lane))?;
+        let (record, log) = recorder.whole_pieces(work, migration);
         let parameters: Vec<_> = PARAMETERS.iter().map(|name| format!("{{{name}}}")).collect();
         let template = format!("EXECUTE {} ({});\n", self.name_of(work.lane), parameters.join(", "));
-        Some(database.render(&template, record))
+        Some((database.render(&template, &record), log))
     }
 
     /// Whether this script of the message is the last that is recorded with them.

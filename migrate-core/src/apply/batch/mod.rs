@@ -12,7 +12,7 @@ use super::Applier;
 use super::message::{Message, Place};
 use super::record::Mark;
 use super::send::send_script;
-use crate::driver::{Failure, Reply};
+use crate::driver::{Failure, FailureKind, Reply};
 use crate::status::Applied;
 use crate::work::Work;
 use migrate_check::dialect::Dialect;
@@ -81,6 +81,12 @@ async fn send(
     let is_silent = is_silent(&reply);
     let stop = reply.failure.map(|failure| Stopped { at, place, failure, is_silent });
     Sent { elapsed, marks, stop }
+}
+
+/// Whether a failure leaves nothing undone but the settings for the next script. A connection that is lost leaves what else
+/// there is of these scripts.
+fn is_unprepared(place: &Place, failure: &Failure, done: usize, works: &[Work<'_>]) -> bool {
+    *place == Place::Committed && (done == works.len() || failure.kind != FailureKind::Connection)
 }
 
 /// Whether nothing of a message ran.

@@ -3,12 +3,11 @@
 //! The record of one statement is the intent of the next, and that of the last ends the migration.
 
 use super::super::Applier;
-use super::super::message::{Message, Place};
+use super::super::message::Message;
 use super::super::record::Progress;
 use super::super::statements::{self, Stop, in_transaction};
-use super::{Stopped, length, send, tell};
+use super::{Stopped, is_unprepared, length, send, tell};
 use crate::database::begin_transaction;
-use crate::driver::FailureKind;
 use crate::error::Result;
 use crate::event::Direction;
 use crate::history::RecordState;
@@ -49,8 +48,7 @@ pub(in super::super) async fn run(
     let Stopped { place, failure, .. } = stopped;
     applier.recorder.back_to(marks.swap_remove(done));
     tell(applier, &works[..done], &elapsed, applied);
-    let is_all = done == works.len();
-    if place == Place::Committed && (is_all || failure.kind != FailureKind::Connection) {
+    if is_unprepared(&place, &failure, done, works) {
         applier.unprepared = Some(failure);
         return Ok(done);
     }

@@ -7,13 +7,12 @@ use super::super::message::{Message, Place, STARTED};
 use super::super::prepared::Prepared;
 use super::super::transaction::{ends_itself, explain};
 use super::super::{Applier, locate};
-use super::{Stopped, send, tell};
+use super::{Stopped, is_unprepared, send, tell};
 use crate::database::begin_transaction;
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind};
 use crate::error::Result;
 use crate::status::Applied;
-use crate::verify::EventLog;
 use crate::work::Work;
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
@@ -36,8 +35,7 @@ pub(in super::super) async fn run(
         tell(applier, &rest[..tried.done], &tried.elapsed, applied);
         done += tried.done;
         let Some((place, failure)) = tried.stop else { return Ok(done) };
-        let is_all = tried.done == rest.len();
-        if place == Place::Committed && (is_all || failure.kind != FailureKind::Connection) {
+        if is_unprepared(&place, &failure, tried.done, rest) {
             applier.unprepared = Some(failure);
             return Ok(done);
         }
@@ -104,7 +102,9 @@ async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Trie
 fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize, prepared: &Prepared) {
     let begin = begin_transaction(Dialect::Postgres);
     let (work, is_last) = (&works[n], n + 1 == works.len());
-    let (record, log) = record(applier, work, n, prepared);
+    let (record, log) = prepared
+        .execute(applier.database, &applier.recorder, work, n)
+        .unwrap_or_else(|| applier.recorder.whole(applier.database, work, &started_ms(applier)));
     message.unmarked(begin);
     if n == 0 {
         message.unmarked(&prepared.prepare(applier.database, &applier.recorder, &started_ms(applier)));
@@ -124,17 +124,6 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
         }
     }
     applier.recorder.advance(work, log);
-}
-
-/// The record of a script, and the event log after it.
-fn record(applier: &Applier<'_, '_>, work: &Work<'_>, n: usize, prepared: &Prepared) -> (String, EventLog) {
-    if let Some(migration) = work.migration {
-        let (pieces, log) = applier.recorder.whole_pieces(work, migration);
-        if let Some(record) = prepared.execute(applier.database, work, n, &pieces) {
-            return (record, log);
-        }
-    }
-    applier.recorder.whole(applier.database, work, &started_ms(applier))
 }
 
 /// When the script of a transaction began: its marker has set it, and the script may have reset it.
