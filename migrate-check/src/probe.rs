@@ -16,7 +16,8 @@ pub use text::{from_text, to_text};
 /// How to tell whether a statement took effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Probe {
-    /// It did if this is there.
+    /// It did if this is there. It takes no name away, so of several such statements in a row each is told as long as the
+    /// next is not done.
     Present(Object),
     /// It did if this is not there.
     Absent(Object),

@@ -80,6 +80,7 @@ impl Comparison {
         }
         let effects = effect::of(script, &syntax::parse(dialect, script));
         let mut ran = Ran::default();
+        let mut makers: Vec<(&str, Probe)> = Vec::new();
         for statement in split::statements(dialect, script) {
             let text = &script[statement.span.clone()];
             let mine: Vec<&Effect> =
@@ -93,6 +94,9 @@ impl Comparison {
             }));
             let probe =
                 probe::between(&before.schema, &mine.iter().copied().cloned().collect::<Vec<_>>(), &self.fold.schema);
+            if !matches!(probe, Probe::Present(_)) {
+                ran.problems.extend(self.no_longer_told(&mut session, std::mem::take(&mut makers)).await?);
+            }
             let earlier = self.probe(&mut session, &probe).await?;
             match (session.run(text).await, conflicts.is_empty()) {
                 (Ok(()), true) => {
@@ -103,6 +107,7 @@ impl Comparison {
                         let problem = format!("{text}\n  {probe:?} says {earlier:?} before it and {later:?} after it");
                         ran.problems.push(problem);
                     }
+                    makers.extend(matches!(probe, Probe::Present(_)).then_some((text, probe)));
                 }
                 (Ok(()), false) => {
                     ran.problems.push(format!("{text}\n  the server takes it; the model says {conflicts:?}"));
@@ -117,8 +122,21 @@ impl Comparison {
                 }
             }
         }
+        ran.problems.extend(self.no_longer_told(&mut session, makers).await?);
         self.fold.end_script();
         Ok(ran)
+    }
+
+    /// Which of these statements, which all make names one behind the other, are no longer told to be done behind the last.
+    async fn no_longer_told(&self, session: &mut Session, makers: Vec<(&str, Probe)>) -> Result<Vec<String>, String> {
+        let mut problems = Vec::new();
+        for (text, probe) in makers {
+            let told = self.probe(session, &probe).await?;
+            if told != Took::Done {
+                problems.push(format!("{text}\n  {probe:?} says {told:?} behind statements that only make names"));
+            }
+        }
+        Ok(problems)
     }
 
     /// Whether a statement took effect, as the next run would ask: what the script has set so far is gone with its session.

@@ -38,11 +38,11 @@ pub fn between(before: &Schema, effects: &[Effect], after: &Schema) -> Probe {
     if before.dialect() == Dialect::Mysql && is_piecemeal(&old, &new) {
         return Probe::Unknown;
     }
-    if let Some(made) = new.difference(&old).next() {
-        return Probe::Present(made.clone());
-    }
     if let Some(gone) = old.difference(&new).next() {
         return Probe::Absent(gone.clone());
+    }
+    if let Some(made) = new.difference(&old).next() {
+        return Probe::Present(made.clone());
     }
     if effects.iter().all(|effect| comes_to_the_same(&effect.change)) { Probe::Again } else { Probe::Unknown }
 }
@@ -100,6 +100,10 @@ fn objects(schema: &Schema, other: &Schema) -> BTreeSet<Object> {
         match relation {
             Relation::Table(table) => {
                 add(Kind::Relation, name, None);
+                // Its rows have a type by its name, which may have been announced before.
+                if schema.dialect() == Dialect::Postgres {
+                    add(Kind::Type, name, None);
+                }
                 parts(schema.dialect(), table, &mut |kind, part| add(kind, name, Some(part)));
                 if let Some(of) = &table.partition_of {
                     add(Kind::Partition, &of.table, Some(name.ident.as_str()));
@@ -150,7 +154,14 @@ fn parts(dialect: Dialect, table: &Table, add: &mut impl FnMut(Kind, &str)) {
             // Constraints have no names in its catalog.
             Dialect::Sqlite => {}
             Dialect::Mysql if is_key => add(Kind::Index, name.as_str()),
-            Dialect::Postgres | Dialect::Mysql => add(Kind::Constraint, name.as_str()),
+            Dialect::Mysql => add(Kind::Constraint, name.as_str()),
+            Dialect::Postgres => {
+                add(Kind::Constraint, name.as_str());
+                // It may have taken over an index, which stays.
+                if is_key {
+                    add(Kind::Index, name.as_str());
+                }
+            }
         }
     }
 }

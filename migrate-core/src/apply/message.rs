@@ -1,7 +1,8 @@
 //! Parts of one message, and which of them a failure belongs to.
 //!
 //! Takes SQL of our own and pieces of scripts; gives one text. Before each part stands a SELECT that gives its number,
-//! so that the rows that came back say how far the message got, on every database and whatever the script selects.
+//! so that the rows that came back say how far the message got, on every database and whatever the script selects. Behind a
+//! statement that is answered once and no more the answers say it, and no SELECT is needed.
 
 use crate::driver::{LABEL, MARKER, Reply, Row};
 use crate::work::Work;
@@ -32,6 +33,17 @@ struct Part {
     /// Where its SQL stands in the message.
     span: Range<usize>,
     content: Content,
+    /// Whether the part behind it has a marker; if not, this one is answered once.
+    next: Next,
+}
+
+/// How one knows that the part behind another has begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// By its marker.
+    Marked,
+    /// By the one answer to this part.
+    Answered,
 }
 
 /// What a part is.
@@ -90,11 +102,18 @@ impl Message {
     /// Adds SQL of our own that cannot fail.
     pub(super) fn unmarked(&mut self, sql: &str) {
         self.text.push_str(sql);
+        self.expect(Next::Marked);
     }
 
     /// Adds SQL of our own for this one of the scripts.
     pub(super) fn ours(&mut self, script: usize, sql: &str) {
         self.part(script, "", sql, Content::Ours);
+    }
+
+    /// Adds one statement of our own that is answered once.
+    pub(super) fn our_statement(&mut self, script: usize, sql: &str) {
+        self.ours(script, sql);
+        self.expect(Next::Answered);
     }
 
     /// Adds SQL of our own behind a commit: when it fails, what came before it is kept.
@@ -111,6 +130,12 @@ impl Message {
     pub(super) fn script_after(&mut self, script: usize, expressions: &str, sql: &str, offset: usize) {
         self.part(script, expressions, sql, Content::Script(offset));
         self.text.push_str(SEPARATOR);
+    }
+
+    /// Adds one statement of a script, which begins there at `offset`, and which is answered once.
+    pub(super) fn script_statement(&mut self, script: usize, sql: &str, offset: usize) {
+        self.script(script, sql, offset);
+        self.expect(Next::Answered);
     }
 
     /// The text to send.
@@ -145,12 +170,12 @@ impl Message {
         let byte = position.and_then(|position| self.text.char_indices().nth(position)).map(|(byte, _)| byte);
         let byte = byte.or_else(|| self.near(reply).map(|(at, _)| at));
         let pointed = byte.and_then(|byte| Some((self.parts.iter().rfind(|part| part.span.start <= byte)?, byte)));
-        let part = pointed.map(|(part, _)| part).or_else(|| self.last_begun(reply));
+        let (begun, completed) = self.begun(reply).unzip();
+        let part = pointed.map(|(part, _)| part).or(begun);
         let place = match part.map(|part| part.content) {
             Some(Content::Script(offset)) => {
                 let pointed_at = pointed.map(|(part, byte)| offset + self.within(part, byte) - part.span.start);
-                // The marker's own SELECT is complete before the part begins.
-                Place::Script { offset, pointed_at, completed: reply.completed.saturating_sub(1) }
+                Place::Script { offset, pointed_at, completed: completed.unwrap_or_default() }
             }
             Some(Content::Committed) => Place::Committed,
             Some(Content::Ours) | None => Place::Ours,
@@ -161,7 +186,7 @@ impl Message {
     /// What the server quotes of SQL that is not the script's, and what to say instead.
     fn foreign_quote(&self, reply: &Reply) -> Option<(String, String)> {
         let (at, near) = self.near(reply)?;
-        let part = self.last_begun(reply)?;
+        let (part, _) = self.begun(reply)?;
         if at + near.len() <= part.span.end {
             return None;
         }
@@ -172,7 +197,7 @@ impl Message {
 
     /// Where in the script's part the text stands that the server quotes, if it stands there once.
     fn near<'r>(&self, reply: &'r Reply) -> Option<(usize, &'r str)> {
-        let part = self.last_begun(reply).filter(|part| matches!(part.content, Content::Script(_)))?;
+        let (part, _) = self.begun(reply).filter(|(part, _)| matches!(part.content, Content::Script(_)))?;
         let near = reply.failure.as_ref()?.near.as_deref()?;
         // MariaDB shows by dots that there is more.
         for near in [near, near.strip_suffix("...").unwrap_or(near)] {
@@ -193,11 +218,39 @@ impl Message {
         byte.min(part.span.start + last)
     }
 
-    fn last_begun(&self, reply: &Reply) -> Option<&Part> {
-        self.parts.get(reply.rows.iter().rev().find_map(marked)?)
+    /// The last part that has begun, and how many of its statements are complete.
+    fn begun(&self, reply: &Reply) -> Option<(&Part, usize)> {
+        let mut at = reply.rows.iter().rev().find_map(marked)?;
+        // The marker's own SELECT is complete before its part begins.
+        let mut completed = reply.completed.saturating_sub(1);
+        while completed > 0 && at + 1 < self.parts.len() && self.parts.get(at)?.next == Next::Answered {
+            (at, completed) = (at + 1, completed - 1);
+        }
+        Some((self.parts.get(at)?, completed))
+    }
+
+    /// How the part that comes next is known to have begun.
+    fn expect(&mut self, next: Next) {
+        if let Some(part) = self.parts.last_mut() {
+            part.next = next;
+        }
     }
 
     fn part(&mut self, script: usize, expressions: &str, sql: &str, content: Content) {
+        if !expressions.is_empty() || self.parts.last().is_none_or(|before| before.next == Next::Marked) {
+            self.expect(Next::Marked);
+            self.mark(expressions, content);
+        }
+        let start = self.text.len();
+        self.text.push_str(sql);
+        self.parts.push(Part { script, span: start..self.text.len(), content, next: Next::Marked });
+        if !matches!(content, Content::Script(_)) && !sql.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    /// The marker of the part that comes next.
+    fn mark(&mut self, expressions: &str, content: Content) {
         let clock = match (self.clock, content) {
             (None, _) | (Some((Dialect::Postgres, _)), Content::Ours) => String::new(),
             (Some((Dialect::Postgres, clock_us)), Content::Script(_)) => {
@@ -208,12 +261,6 @@ impl Message {
         let comma = if expressions.is_empty() { "" } else { ", " };
         let marker = format!("SELECT '{MARKER}', '{}'{clock}{comma}{expressions};\n", self.parts.len());
         self.text.push_str(&marker);
-        let start = self.text.len();
-        self.text.push_str(sql);
-        self.parts.push(Part { script, span: start..self.text.len(), content });
-        if !matches!(content, Content::Script(_)) && !sql.ends_with('\n') {
-            self.text.push('\n');
-        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::work::Work;
 use migrate_check::dialect::Dialect;
 use migrate_check::probe::{Kind, Object, Probe, from_text};
 use migrate_check::split::Commit;
+use std::collections::BTreeMap;
 
 /// The first statement that is not done, if what was underway is known.
 pub(super) async fn resume_at(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<usize> {
@@ -25,32 +26,67 @@ pub(super) async fn resume_at(applier: &mut Applier<'_, '_>, work: &Work<'_>, be
     if statement.commit == Commit::WithRecord {
         return Ok(begun.done);
     }
-    let probe = probe_of(work, intent);
-    let next = match state(applier, &probe).await? {
-        StatementState::Done => intent + 1,
-        StatementState::NotDone => intent,
-        StatementState::HalfDone => match &probe {
-            Probe::Present(index) if index.kind == Kind::Index && drop_invalid(applier, index).await? => intent,
+    let probes = probes(work);
+    let end = match applier.database.dialect() {
+        Dialect::Mysql => told_until(&probes, intent),
+        // Each has an intent of its own.
+        Dialect::Postgres | Dialect::Sqlite => intent + 1,
+    };
+    let mut at = intent;
+    let mut outcome = look(applier, work, &probes, at).await?;
+    while outcome == Outcome::Done && at + 1 < end {
+        at += 1;
+        outcome = look(applier, work, &probes, at).await?;
+    }
+    applier.listener.tell(&Event::Resumed { version: work.version, name: work.name, statement: at + 1, outcome });
+    let detail = format!("statement {} of {}: {outcome:?}", at + 1, work.script.statements.len());
+    applier.write_event("resumed", Some((work.version, work.name)), &detail).await?;
+    Ok(if outcome == Outcome::Done { at + 1 } else { at })
+}
+
+/// Whether a statement took effect; what it left half done is cleaned up.
+async fn look(
+    applier: &mut Applier<'_, '_>,
+    work: &Work<'_>,
+    probes: &BTreeMap<usize, Probe>,
+    at: usize,
+) -> Result<Outcome> {
+    let probe = probes.get(&at).unwrap_or(&Probe::Unknown);
+    Ok(match state(applier, probe).await? {
+        StatementState::Done => Outcome::Done,
+        StatementState::NotDone => Outcome::NotDone,
+        StatementState::HalfDone => match probe {
+            Probe::Present(index) if index.kind == Kind::Index && drop_invalid(applier, index).await? => {
+                Outcome::NotDone
+            }
             // Dropped again, it is dropped.
-            Probe::Absent(index) if index.kind == Kind::Index => intent,
+            Probe::Absent(index) if index.kind == Kind::Index => Outcome::NotDone,
             Probe::Absent(partition) if partition.kind == Kind::Partition => {
                 finish_detaching(applier, partition).await?;
-                intent + 1
+                Outcome::Done
             }
-            _ => return Err(nobody_knows(applier, work, intent)),
+            _ => return Err(nobody_knows(applier, work, at)),
         },
-        StatementState::Unknown => return Err(nobody_knows(applier, work, intent)),
-    };
-    let outcome = if next > intent { Outcome::Done } else { Outcome::NotDone };
-    applier.listener.tell(&Event::Resumed { version: work.version, name: work.name, statement: intent + 1, outcome });
-    let detail = format!("statement {} of {}: {outcome:?}", intent + 1, work.script.statements.len());
-    applier.write_event("resumed", Some((work.version, work.name)), &detail).await?;
-    Ok(next)
+        StatementState::Unknown => return Err(nobody_knows(applier, work, at)),
+    })
+}
+
+/// What tells of statements that commit by themselves whether they took effect.
+pub(super) fn probes(work: &Work<'_>) -> BTreeMap<usize, Probe> {
+    let by_itself = |at: usize| work.script.statements.get(at).is_some_and(|it| it.commit == Commit::ByItself);
+    from_text(work.script.probes).unwrap_or_default().into_iter().filter(|(at, _)| by_itself(*at)).collect()
+}
+
+/// The end of the statements from this one on that one intent stands before: each makes a name and takes none away, so the
+/// first of them whose name is not there is the first that is not done.
+pub(super) fn told_until(probes: &BTreeMap<usize, Probe>, at: usize) -> usize {
+    let makes = |at: &usize| matches!(probes.get(at), Some(Probe::Present(_)));
+    if makes(&at) { (at + 1..).find(|at| !makes(at)).unwrap_or(at + 1) } else { at + 1 }
 }
 
 /// Removes the invalid index that a failed statement left; whether there was one.
 pub(super) async fn clean_up(applier: &mut Applier<'_, '_>, work: &Work<'_>, at: usize) -> bool {
-    let Probe::Present(index) = probe_of(work, at) else { return false };
+    let Some(Probe::Present(index)) = probes(work).remove(&at) else { return false };
     if index.kind != Kind::Index || applier.database.dialect() != Dialect::Postgres {
         return false;
     }
@@ -65,12 +101,6 @@ pub(super) async fn clean_up(applier: &mut Applier<'_, '_>, work: &Work<'_>, at:
 pub(super) async fn invalid_indexes(applier: &mut Applier<'_, '_>) -> Result<Vec<Row>> {
     let message = include_str!("../driver/sql/invalid_indexes.postgres.sql").to_owned();
     applier.database.query(message).await.map_err(|failure| explain(failure, "the catalog could not be read"))
-}
-
-/// What tells whether a statement took effect.
-fn probe_of(work: &Work<'_>, at: usize) -> Probe {
-    let probes = from_text(work.script.probes).unwrap_or_default();
-    probes.into_iter().find(|(number, _)| *number == at).map_or(Probe::Unknown, |(_, probe)| probe)
 }
 
 async fn state(applier: &mut Applier<'_, '_>, probe: &Probe) -> Result<StatementState> {

@@ -1,10 +1,12 @@
 //! MySQL: scripts that travel in one message, statement by statement, each with an intent before and a record after it.
 //!
-//! The record of one statement is the intent of the next, and that of the last ends the migration.
+//! The record of one statement is the intent of the next, and that of the last ends the migration. Between statements of
+//! which the catalog tells how far they got there is no record: it would cost a commit, which waits for the disk.
 
 use super::super::Applier;
 use super::super::message::Message;
 use super::super::record::Progress;
+use super::super::resume::{probes, told_until};
 use super::super::statements::{self, Stop, in_transaction};
 use super::{Stopped, is_unprepared, length, send, tell};
 use crate::database::begin_transaction;
@@ -16,6 +18,7 @@ use crate::work::Work;
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
 use migrate_check::split::{self, Commit};
+use std::ops::Range;
 use std::time::Instant;
 
 /// Whether a script may travel with others: it goes up, from its beginning, and no server finds one of its statements
@@ -77,33 +80,56 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
     if before.is_none_or(|before| statements::limits(applier, before) != limits) {
         message.unmarked(&limits);
     }
-    for (at, statement) in work.script.statements.iter().enumerate() {
-        let next = Some(at + 1).filter(|next| *next < work.script.statements.len());
-        let next = next.map(|next| progress(work, next));
-        let sql = &work.script.text[statement.span.clone()];
-        match (statement.commit, next) {
-            (Commit::WithRecord, next) => {
-                let record = next.map(|next| applier.recorder.progress(applier.database, work, next));
-                let record = record.unwrap_or_else(|| finish(applier, work, works.get(n + 1)));
-                message.ours(n, begin_transaction(Dialect::Mysql));
-                message.script(n, sql, statement.span.start);
-                message.ours(n, &format!("{record}COMMIT;"));
-            }
-            (Commit::ByItself, Some(next)) => {
-                message.script(n, sql, statement.span.start);
-                message.ours(n, &applier.recorder.progress_at_once(applier.database, work, next));
-            }
-            (Commit::ByItself, None) => {
-                let record = finish(applier, work, works.get(n + 1));
-                message.script(n, sql, statement.span.start);
-                message.ours(n, &in_transaction(Dialect::Mysql, &record));
-            }
-        }
+    let probes = probes(work);
+    let mut at = 0;
+    while at < work.script.statements.len() {
+        let end = told_until(&probes, at);
+        add_statements(applier, message, works, n, at..end);
+        at = end;
     }
     if leaves(work, works.get(n + 1)) {
         message.committed(n, &applier.prepare_session());
     } else if n + 1 == works.len() {
         message.committed(n, "");
+    }
+}
+
+/// Adds statements of a script that have one record, behind them.
+fn add_statements(
+    applier: &mut Applier<'_, '_>,
+    message: &mut Message,
+    works: &[Work<'_>],
+    n: usize,
+    statements: Range<usize>,
+) {
+    let work = &works[n];
+    let commit = work.script.statements[statements.start].commit;
+    let next = Some(statements.end).filter(|next| *next < work.script.statements.len());
+    let next = next.map(|next| progress(work, next));
+    if commit == Commit::WithRecord {
+        message.ours(n, begin_transaction(Dialect::Mysql));
+    }
+    for statement in &work.script.statements[statements] {
+        let sql = &work.script.text[statement.span.clone()];
+        if split::may_change_session(Dialect::Mysql, sql) {
+            message.script(n, sql, statement.span.start);
+        } else {
+            message.script_statement(n, sql, statement.span.start);
+        }
+    }
+    match (commit, next) {
+        (Commit::WithRecord, next) => {
+            let record = next.map(|next| applier.recorder.progress(applier.database, work, next));
+            let record = record.unwrap_or_else(|| finish(applier, work, works.get(n + 1)));
+            message.ours(n, &format!("{record}COMMIT;"));
+        }
+        (Commit::ByItself, Some(next)) => {
+            message.our_statement(n, &applier.recorder.progress_at_once(applier.database, work, next));
+        }
+        (Commit::ByItself, None) => {
+            let record = finish(applier, work, works.get(n + 1));
+            message.ours(n, &in_transaction(Dialect::Mysql, &record));
+        }
     }
 }
 
