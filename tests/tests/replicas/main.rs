@@ -234,6 +234,11 @@ async fn a_waiter_hears_what_the_holder_is_at() {
         (Dialect::Postgres, slow, ", which is at 1 users to 5 slow"),
         (Dialect::Postgres, alone, ", which is at 5 slow"),
         (Dialect::Mysql, "SELECT 1;\nSELECT SLEEP(1);", ", which is at 5 slow, statement 2: `SELECT SLEEP(1)`"),
+        (
+            Dialect::Mysql,
+            "CREATE TABLE one AS SELECT SLEEP(1) AS a;",
+            ", which is at 5 slow, statement 1 or later: `CREATE TABLE one AS SELECT SLEEP(1) AS a`",
+        ),
     ] {
         let directory = tempfile::tempdir().unwrap();
         let database = Arc::new(Database::create(dialect).await.unwrap());
