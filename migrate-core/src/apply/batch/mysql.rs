@@ -1,7 +1,7 @@
 //! MySQL: scripts that travel in one message, statement by statement, each with an intent before and a record after it.
 //!
 //! The record of one statement is the intent of the next, and that of the last ends the migration. Between statements of
-//! which the catalog tells how far they got there is no record: it would cost a commit, which waits for the disk.
+//! which the catalog tells how far they got, there is none: it would be a commit, which waits for the disk.
 
 use super::super::Applier;
 use super::super::message::Message;
