@@ -107,7 +107,9 @@ impl Comparison {
                         let problem = format!("{text}\n  {probe:?} says {earlier:?} before it and {later:?} after it");
                         ran.problems.push(problem);
                     }
-                    makers.extend(matches!(probe, Probe::Present(_)).then_some((text, probe)));
+                    if matches!(probe, Probe::Present(_)) {
+                        makers.push((text, probe));
+                    }
                 }
                 (Ok(()), false) => {
                     ran.problems.push(format!("{text}\n  the server takes it; the model says {conflicts:?}"));

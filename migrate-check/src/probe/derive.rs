@@ -38,6 +38,7 @@ pub fn between(before: &Schema, effects: &[Effect], after: &Schema) -> Probe {
     if before.dialect() == Dialect::Mysql && is_piecemeal(&old, &new) {
         return Probe::Unknown;
     }
+    // First: what makes names is only told by them if it takes none away.
     if let Some(gone) = old.difference(&new).next() {
         return Probe::Absent(gone.clone());
     }

@@ -33,11 +33,13 @@ pub(super) async fn resume_at(applier: &mut Applier<'_, '_>, work: &Work<'_>, be
         Dialect::Postgres | Dialect::Sqlite => intent + 1,
     };
     let mut at = intent;
-    let mut outcome = look(applier, work, &probes, at).await?;
-    while outcome == Outcome::Done && at + 1 < end {
+    let outcome = loop {
+        let outcome = look(applier, work, &probes, at).await?;
+        if outcome != Outcome::Done || at + 1 == end {
+            break outcome;
+        }
         at += 1;
-        outcome = look(applier, work, &probes, at).await?;
-    }
+    };
     applier.listener.tell(&Event::Resumed { version: work.version, name: work.name, statement: at + 1, outcome });
     let detail = format!("statement {} of {}: {outcome:?}", at + 1, work.script.statements.len());
     applier.write_event("resumed", Some((work.version, work.name)), &detail).await?;
@@ -81,7 +83,7 @@ pub(super) fn probes(work: &Work<'_>) -> BTreeMap<usize, Probe> {
 /// first of them whose name is not there is the first that is not done.
 pub(super) fn told_until(probes: &BTreeMap<usize, Probe>, at: usize) -> usize {
     let makes = |at: &usize| matches!(probes.get(at), Some(Probe::Present(_)));
-    if makes(&at) { (at + 1..).find(|at| !makes(at)).unwrap_or(at + 1) } else { at + 1 }
+    at + (at..).take_while(makes).count().max(1)
 }
 
 /// Removes the invalid index that a failed statement left; whether there was one.
