@@ -242,7 +242,7 @@ impl Runner<'_> {
         applied: &mut Vec<Applied>,
     ) -> Result<Round> {
         // Between the first look and the lease another runner may have done it all.
-        let records = applier.begin().await?;
+        let records = applier.begin(migrations).await?;
         let usage = self.usage(applier.usage());
         let todo = self.todo(job, migrations, &records, usage)?;
         if let Job::Up = job {

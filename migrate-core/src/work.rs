@@ -60,6 +60,23 @@ pub(crate) fn up<'m>(migrations: &'m [Migration<'m>], records: &'m [Record], pla
         .collect()
 }
 
+/// The work that this record says was begun, going up; `None` if the set does not have it.
+pub(crate) fn begun<'m>(migrations: &'m [Migration<'m>], record: &'m Record) -> Option<Work<'m>> {
+    let at = migrations.binary_search_by_key(&record.version, |it| it.version).ok()?;
+    let migration = migrations.get(at).filter(|it| it.up.digest == record.digest)?;
+    Some(Work {
+        version: record.version,
+        name: &record.name,
+        lane: record.lane,
+        direction: Direction::Up,
+        script: migration.up.clone(),
+        head: record.head(),
+        previous_chain: record.previous_chain,
+        migration: Some(migration),
+        begun: Some(record),
+    })
+}
+
 /// The work of going back.
 pub(crate) fn down<'m>(
     migrations: &'m [Migration<'m>],

@@ -9,6 +9,7 @@
 //! - [`session`]: the settings of the session, which a script may change
 //! - [`record`]: the SQL that says what was done
 //! - [`prepared`]: PostgreSQL: the same, planned once for a message
+//! - [`together`]: MySQL: scripts that have one record together
 //! - [`batch`]: scripts that travel in one message
 //! - [`transaction`]: SQLite: a script that goes alone, and its record, as a savepoint
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
@@ -27,6 +28,7 @@ mod resume;
 mod send;
 mod session;
 mod statements;
+mod together;
 mod transaction;
 
 pub(crate) use hold::Hold;
@@ -45,7 +47,7 @@ use crate::status::{Applied, Outcome};
 use crate::verify::EventLog;
 use crate::work::Work;
 use futures_util::future::select;
-use migrate_check::baked::{Limits, Mode};
+use migrate_check::baked::{Limits, Migration, Mode};
 use migrate_check::dialect::Dialect;
 use migrate_check::digest::Digest;
 use migrate_check::version::Version;
@@ -136,15 +138,18 @@ impl<'a, 'c> Applier<'a, 'c> {
     }
 
     /// Reads under the lease what the steps follow on, and writes down from whom the lease was taken over.
-    pub(crate) async fn begin(&mut self) -> Result<Vec<Record>> {
-        let Standing { head, log, records } = self.database.read_under_lease().await?;
+    pub(crate) async fn begin(&mut self, migrations: &[Migration<'_>]) -> Result<Vec<Record>> {
+        let Standing { head, log, mut records } = self.database.read_under_lease().await?;
         self.recorder.log = log;
-        self.recorder.sequence = head.sequence;
         self.usage = head.usage();
         if let Some(holder) = self.recorder.lease.taken_from.take() {
             self.listener.tell(&Event::TakenOver { holder: &holder });
             self.write_event("taken-over", None, &holder).await?;
         }
+        if together::forget_unbegun(self, migrations, &records).await? {
+            records = self.database.read_under_lease().await?.records;
+        }
+        self.recorder.sequence = head.sequence;
         Ok(records)
     }
 

@@ -3,14 +3,14 @@
 //! All of it is one transaction, and as few messages as their size allows.
 
 use super::Applier;
-use super::record::down_pieces;
+use super::record::{down_pieces, rows_into_history};
 use super::transaction::lease_lost;
 use crate::adopt::Origin;
 use crate::database::{Database, begin_transaction, dialect_sql, explain};
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::Usage;
+use crate::history::{RecordState, Usage};
 use migrate_check::baked::Migration;
 use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
@@ -74,8 +74,7 @@ impl Applier<'_, '_> {
         }
         let mut messages = vec![begin(self.database.dialect()).to_owned()];
         for rows in batches(&rows) {
-            let insert = self.database.render(include_str!("../driver/sql/record_past.sql"), &[]);
-            add(&mut messages, format!("{insert}{};\n", rows.join(",\n")));
+            add(&mut messages, rows_into_history(self.database, rows));
         }
         let usage = if self.usage == Usage::Fresh { Usage::Service } else { self.usage };
         self.end_past(messages, &heads, sequence, usage, (past.origin.event(), &past.detail)).await
@@ -114,14 +113,16 @@ impl Applier<'_, '_> {
             ("digest", Piece::from(migration.up.digest.to_string())),
             ("chain", Piece::from(after.chain.to_string())),
             ("previous_chain", Piece::from(before.chain.to_string())),
+            ("state", Piece::from(RecordState::Applied.name())),
             ("done", Piece::Number(migration.up.statements.len() as u64)),
+            ("intent", Piece::Null),
             ("applied_by", Piece::from(past.applied_by.as_str())),
             ("applied_at", entry.applied_at.map_or_else(|| sql("{now}"), |at| Piece::from(text(at)))),
             ("started_ms", started.map_or_else(|| sql("{now_ms}"), Piece::Number)),
             ("elapsed_ms", elapsed.into()),
         ]);
         pieces.extend(down_pieces(migration));
-        self.database.render(include_str!("../driver/sql/past_row.sql"), &pieces)
+        self.database.render(include_str!("../driver/sql/history_row.sql"), &pieces)
     }
 
     /// Heads, usage and event, and the end of the transaction.

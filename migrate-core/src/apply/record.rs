@@ -42,22 +42,28 @@ pub(crate) struct Mark {
 pub(super) type Pieces = Vec<(&'static str, Piece)>;
 
 impl Recorder {
-    /// A migration begins that runs statement by statement.
-    pub(crate) fn begin(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
-        let mut pieces = self.pieces(database, work);
-        if work.migration.is_none() {
+    /// Migrations begin that run statement by statement: one, or several that have one record.
+    pub(crate) fn begin(&self, database: &Database<'_>, works: &[Work<'_>], progress: Progress) -> String {
+        let Some(first) = works.first() else { return String::new() };
+        let mut pieces = self.pieces(database, first);
+        if first.migration.is_none() {
             pieces.push(("intent", number(progress.intent)));
             let template = include_str!("../driver/sql/begin_undoing.sql");
             return self.heartbeat(database) + &database.render(template, &pieces);
         }
         let in_progress = "UPDATE {head} SET in_progress = {version}, epoch = {fence} WHERE set_name = {set};\n";
-        self.heartbeat(database) + &self.begin_next(database, work, progress) + &database.render(in_progress, &pieces)
+        self.heartbeat(database) + &self.begin_next(database, works, progress) + &database.render(in_progress, &pieces)
     }
 
-    /// The same behind the record of the migration before it, which says that this one is in progress.
-    pub(crate) fn begin_next(&self, database: &Database<'_>, work: &Work<'_>, progress: Progress) -> String {
-        let Some(migration) = work.migration else { return String::new() };
-        self.row(database, work, migration, progress, &Piece::Sql(database.render("{now_ms}", &[])))
+    /// The same behind the record of the migration before them, which says that the first of these is in progress.
+    pub(crate) fn begin_next(&self, database: &Database<'_>, works: &[Work<'_>], progress: Progress) -> String {
+        let started_ms = Piece::Sql(database.render("{now_ms}", &[]));
+        let row = |(n, work): (usize, &Work<'_>)| {
+            let sequence = self.sequence_after(work) + n as u64;
+            Some(self.row(database, work, work.migration?, sequence, progress, &started_ms))
+        };
+        let rows: Vec<_> = works.iter().enumerate().filter_map(row).collect();
+        if rows.is_empty() { String::new() } else { rows_into_history(database, &rows) }
     }
 
     /// The row of a migration in the history. `started_ms` is when its script began, by the server's clock.
@@ -66,6 +72,7 @@ impl Recorder {
         database: &Database<'_>,
         work: &Work<'_>,
         migration: &Migration<'_>,
+        sequence: u64,
         progress: Progress,
         started_ms: &Piece,
     ) -> String {
@@ -74,7 +81,8 @@ impl Recorder {
             RecordState::InProgress | RecordState::Failed | RecordState::Undoing => Piece::Null,
         };
         let mut pieces = self.fence(database);
-        pieces.extend(self.row_pieces(work, migration));
+        pieces.extend(row_pieces(work, migration, sequence));
+        pieces.extend(recorded_now(database));
         pieces.extend([
             ("lane", Piece::from(work.lane.name())),
             ("state", Piece::from(progress.state.name())),
@@ -84,18 +92,6 @@ impl Recorder {
             ("elapsed_ms", elapsed_ms),
         ]);
         database.render(include_str!("../driver/sql/history_row.sql"), &pieces)
-    }
-
-    /// What a row of the history says of the migration itself.
-    fn row_pieces(&self, work: &Work<'_>, migration: &Migration<'_>) -> Pieces {
-        let mut pieces = work_pieces(work);
-        pieces.extend([
-            ("sequence", Piece::Number(self.sequence_after(work))),
-            ("position", Piece::Number(work.head.count)),
-            ("digest", Piece::from(migration.up.digest.to_string())),
-        ]);
-        pieces.extend(down_pieces(migration));
-        pieces
     }
 
     /// The server's clock as this process has moved it on.
@@ -152,7 +148,38 @@ impl Recorder {
         };
         let (event, log) = self.done_event(database, work);
         let record = self.heartbeat(database) + &database.render(template, &pieces);
-        (record + &self.head(database, work, next) + &event, log)
+        (record + &self.head(database, work, self.sequence_after(work), next) + &event, log)
+    }
+
+    /// Migrations of one lane that were begun together are done; and where the records stand after that. `next` begins with
+    /// this. MySQL alone has it.
+    pub(super) fn finish_together(
+        &self,
+        database: &Database<'_>,
+        works: &[Work<'_>],
+        next: Option<Version>,
+    ) -> (String, Mark) {
+        let (Some(first), Some(last)) = (works.first(), works.last()) else { return (String::new(), self.mark()) };
+        let before = self.sequence_after(first) - 1;
+        let sequence = before + works.len() as u64;
+        let done: Vec<_> = works.iter().map(|work| work.script.statements.len().to_string()).collect();
+        let mut pieces = self.fence(database);
+        pieces.extend([
+            ("before", Piece::Number(before)),
+            ("last", Piece::Number(sequence)),
+            ("done", Piece::Sql(done.join(", "))),
+        ]);
+        let record = database.render(include_str!("../driver/sql/finish_together.mysql.sql"), &pieces);
+        let named: Vec<_> = works.iter().map(|work| Some((work.version, work.name))).collect();
+        let (events, log) = self.events_under(database, self.fence(database), "applied", &named, "");
+        let head = self.head(database, last, sequence, next);
+        (self.heartbeat(database) + &record + &head + &events, Mark { sequence, log })
+    }
+
+    /// Several migrations were begun together, and those behind this one were not begun after all. MySQL alone has it.
+    pub(super) fn forget_behind(&self, database: &Database<'_>, sequence: u64) -> String {
+        let pieces = [("last", Piece::Number(sequence))];
+        self.heartbeat(database) + &database.render(include_str!("../driver/sql/forget_begun.mysql.sql"), &pieces)
     }
 
     /// A migration that ran as one transaction is done; and the event log after that. `started_ms` is when its script began,
@@ -161,13 +188,15 @@ impl Recorder {
         let Some(migration) = work.migration else { return self.finish(database, work, None) };
         let done = Progress { state: RecordState::Applied, done: work.script.statements.len(), intent: None };
         let (event, log) = self.done_event(database, work);
-        (self.row(database, work, migration, done, started_ms) + &self.head(database, work, None) + &event, log)
+        let sequence = self.sequence_after(work);
+        let row = self.row(database, work, migration, sequence, done, started_ms);
+        (rows_into_history(database, &[row]) + &self.head(database, work, sequence, None) + &event, log)
     }
 
     /// The values of the same record for [`record_at_once`](Self::record_at_once), and the event log after it.
     pub(super) fn whole_pieces(&self, work: &Work<'_>, migration: &Migration<'_>) -> (Pieces, EventLog) {
-        let (event, log) = self.event_pieces("applied", Some((work.version, work.name)), "");
-        let mut pieces = self.row_pieces(work, migration);
+        let (event, log) = self.event_pieces(&self.log, "applied", Some((work.version, work.name)), "");
+        let mut pieces = row_pieces(work, migration, self.sequence_after(work));
         pieces.push(("done", Piece::Number(work.script.statements.len() as u64)));
         pieces.extend(event);
         (pieces, log)
@@ -193,12 +222,14 @@ impl Recorder {
             ("elapsed_ms", elapsed_ms(database, started_ms)),
             ("fence", Piece::Sql("(SELECT epoch FROM mine)".to_owned())),
         ]);
+        pieces.extend(recorded_now(database));
         let part = |template: &str| database.render(template.trim_end().trim_end_matches(';'), &pieces);
         let head = part(include_str!("../driver/sql/head.sql"));
-        let event = part(include_str!("../driver/sql/event.sql"));
-        let row = part(include_str!("../driver/sql/history_row.sql"));
+        let event =
+            part(concat!(include_str!("../driver/sql/event_into.sql"), include_str!("../driver/sql/event_row.sql")));
+        let row = rows_into_history(database, &[part(include_str!("../driver/sql/history_row.sql"))]);
         let fence = self.lease.fence(database);
-        format!("WITH mine AS {fence},\nmoved AS ({head}),\nlogged AS ({event})\n{row};\n")
+        format!("WITH mine AS {fence},\nmoved AS ({head}),\nlogged AS ({event})\n{row}")
     }
 
     /// When the newest migration in the history ended.
@@ -209,12 +240,12 @@ impl Recorder {
     }
 
     /// The new head of the lane, and what is in progress now.
-    fn head(&self, database: &Database<'_>, work: &Work<'_>, in_progress: Option<Version>) -> String {
+    fn head(&self, database: &Database<'_>, work: &Work<'_>, sequence: u64, in_progress: Option<Version>) -> String {
         let mut pieces = self.pieces(database, work);
         pieces.extend([
             ("column", Piece::Sql(work.lane.name().to_owned())),
             ("position", Piece::Number(work.head.count)),
-            ("sequence", Piece::Number(self.sequence_after(work))),
+            ("sequence", Piece::Number(sequence)),
             ("in_progress", in_progress.map(Version::get).into()),
         ]);
         database.render(include_str!("../driver/sql/head.sql"), &pieces)
@@ -222,7 +253,7 @@ impl Recorder {
 
     fn done_event(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
         let kind = if work.migration.is_some() { "applied" } else { "undone" };
-        self.event_under(database, self.fence(database), kind, Some((work.version, work.name)), "")
+        self.events_under(database, self.fence(database), kind, &[Some((work.version, work.name))], "")
     }
 
     /// An event, and the log after it.
@@ -233,31 +264,44 @@ impl Recorder {
         migration: Option<(Version, &str)>,
         detail: &str,
     ) -> (String, EventLog) {
-        self.event_under(database, self.lease.pieces(database), kind, migration, detail)
+        self.events_under(database, self.lease.pieces(database), kind, &[migration], detail)
     }
 
-    fn event_under(
+    /// The same of each of several migrations, one after the other.
+    fn events_under(
         &self,
         database: &Database<'_>,
-        mut pieces: Pieces,
+        fence: Pieces,
+        kind: &str,
+        migrations: &[Option<(Version, &str)>],
+        detail: &str,
+    ) -> (String, EventLog) {
+        let mut log = self.log.clone();
+        let mut rows = Vec::with_capacity(migrations.len());
+        for migration in migrations {
+            let (mut pieces, after) = self.event_pieces(&log, kind, *migration, detail);
+            pieces.extend(fence.iter().cloned());
+            rows.push(database.render(include_str!("../driver/sql/event_row.sql").trim_end(), &pieces));
+            log = after;
+        }
+        (database.render(include_str!("../driver/sql/event_into.sql"), &[]) + &rows.join(",\n") + ";\n", log)
+    }
+
+    fn event_pieces(
+        &self,
+        log: &EventLog,
         kind: &str,
         migration: Option<(Version, &str)>,
         detail: &str,
-    ) -> (String, EventLog) {
-        let (event, log) = self.event_pieces(kind, migration, detail);
-        pieces.extend(event);
-        (database.render(include_str!("../driver/sql/event.sql"), &pieces), log)
-    }
-
-    fn event_pieces(&self, kind: &str, migration: Option<(Version, &str)>, detail: &str) -> (Pieces, EventLog) {
+    ) -> (Pieces, EventLog) {
         let at = humantime::format_rfc3339_micros(self.lease.now()).to_string();
         let version = migration.map(|(version, _)| version);
         let name = migration.map(|(_, name)| name);
         let (actor, build) = (crate::database::actor(), crate::database::build());
         let event = Event { kind, version, name, at: &at, actor, build, detail, epoch: self.lease.epoch };
-        let log = self.log.then(&event);
+        let after = log.then(&event);
         let pieces = vec![
-            ("number", Piece::Number(log.number)),
+            ("number", Piece::Number(after.number)),
             ("kind", Piece::from(kind)),
             ("version", version.map(Version::get).into()),
             ("name", name.into()),
@@ -265,10 +309,10 @@ impl Recorder {
             ("actor", Piece::from(actor)),
             ("build", Piece::from(build)),
             ("detail", Piece::from(detail)),
-            ("previous_hash", Piece::from(self.log.hash.clone())),
-            ("hash", Piece::from(log.hash.clone())),
+            ("previous_hash", Piece::from(log.hash.clone())),
+            ("hash", Piece::from(after.hash.clone())),
         ];
-        (pieces, log)
+        (pieces, after)
     }
 
     /// Moves on to the next migration, once the record is written.
@@ -282,13 +326,13 @@ impl Recorder {
         Mark { sequence: self.sequence, log: self.log.clone() }
     }
 
-    /// Forgets what was not written after all.
-    pub(crate) fn back_to(&mut self, mark: Mark) {
+    /// Goes on from there: the records up to there are written, and none behind it.
+    pub(crate) fn move_to(&mut self, mark: Mark) {
         (self.sequence, self.log) = (mark.sequence, mark.log);
     }
 
     /// Sequence numbers are never used twice: going down leaves the newest where it is.
-    fn sequence_after(&self, work: &Work<'_>) -> u64 {
+    pub(super) fn sequence_after(&self, work: &Work<'_>) -> u64 {
         match (work.direction, work.begun) {
             (Direction::Down, _) => self.sequence,
             (Direction::Up, Some(begun)) => begun.sequence,
@@ -318,6 +362,32 @@ fn work_pieces(work: &Work<'_>) -> Pieces {
         ("chain", Piece::from(work.head.chain.to_string())),
         ("previous_chain", Piece::from(work.previous_chain.to_string())),
     ]
+}
+
+/// What a row of the history says of the migration itself.
+fn row_pieces(work: &Work<'_>, migration: &Migration<'_>, sequence: u64) -> Pieces {
+    let mut pieces = work_pieces(work);
+    pieces.extend([
+        ("sequence", Piece::Number(sequence)),
+        ("position", Piece::Number(work.head.count)),
+        ("digest", Piece::from(migration.up.digest.to_string())),
+    ]);
+    pieces.extend(down_pieces(migration));
+    pieces
+}
+
+/// What it says of a migration that this run applies.
+fn recorded_now(database: &Database<'_>) -> Pieces {
+    vec![
+        ("applied_by", Piece::from(crate::database::actor())),
+        ("applied_at", Piece::Sql(database.render("{now}", &[]))),
+    ]
+}
+
+/// One statement that writes these rows, of `history_row.sql`, into the history.
+pub(super) fn rows_into_history(database: &Database<'_>, rows: &[String]) -> String {
+    let rows: Vec<_> = rows.iter().map(|row| row.trim_end()).collect();
+    database.render(include_str!("../driver/sql/history_into.sql"), &[]) + &rows.join(",\n") + ";\n"
 }
 
 /// How long a script took that began then.

@@ -19,12 +19,40 @@ use migrate_check::probe::{Kind, Object, Probe, from_text};
 use migrate_check::split::Commit;
 use std::collections::BTreeMap;
 
+/// What was found out about the statements that were underway.
+pub(super) struct Found {
+    /// The last one that was looked at.
+    at: usize,
+    /// What became of it.
+    outcome: Outcome,
+}
+
+impl Found {
+    /// The first statement that is not done.
+    pub(super) fn next(&self) -> usize {
+        match self.outcome {
+            Outcome::Done => self.at + 1,
+            Outcome::NotDone => self.at,
+        }
+    }
+}
+
 /// The first statement that is not done, if what was underway is known.
 pub(super) async fn resume_at(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<usize> {
-    let Some(intent) = begun.intent else { return Ok(begun.done) };
-    let Some(statement) = work.script.statements.get(intent) else { return Ok(begun.done) };
+    let Some(found) = find(applier, work, begun).await? else { return Ok(begun.done) };
+    let Found { at, outcome } = found;
+    applier.listener.tell(&Event::Resumed { version: work.version, name: work.name, statement: at + 1, outcome });
+    let detail = format!("statement {} of {}: {outcome:?}", at + 1, work.script.statements.len());
+    applier.write_event("resumed", Some((work.version, work.name)), &detail).await?;
+    Ok(found.next())
+}
+
+/// What became of the statements that were underway; `None` if none was.
+pub(super) async fn find(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<Option<Found>> {
+    let Some(intent) = begun.intent else { return Ok(None) };
+    let Some(statement) = work.script.statements.get(intent) else { return Ok(None) };
     if statement.commit == Commit::WithRecord {
-        return Ok(begun.done);
+        return Ok(None);
     }
     let probes = probes(work);
     let end = match applier.database.dialect() {
@@ -40,10 +68,7 @@ pub(super) async fn resume_at(applier: &mut Applier<'_, '_>, work: &Work<'_>, be
         }
         at += 1;
     };
-    applier.listener.tell(&Event::Resumed { version: work.version, name: work.name, statement: at + 1, outcome });
-    let detail = format!("statement {} of {}: {outcome:?}", at + 1, work.script.statements.len());
-    applier.write_event("resumed", Some((work.version, work.name)), &detail).await?;
-    Ok(if outcome == Outcome::Done { at + 1 } else { at })
+    Ok(Some(Found { at, outcome }))
 }
 
 /// Whether a statement took effect; what it left half done is cleaned up.

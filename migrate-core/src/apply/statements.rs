@@ -109,7 +109,7 @@ fn is_underway(begun: &Record, direction: Direction) -> bool {
 
 async fn begin(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Result<()> {
     let progress = Progress { state: underway(work), done: 0, intent: None };
-    let record = applier.recorder.begin(applier.database, work, progress);
+    let record = applier.recorder.begin(applier.database, std::slice::from_ref(work), progress);
     let message = in_transaction(applier.database.dialect(), &record);
     match applier.database.send(message).await.failure {
         None => Ok(()),

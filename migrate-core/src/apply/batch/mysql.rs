@@ -1,15 +1,18 @@
 //! MySQL: scripts that travel in one message, statement by statement, each with an intent before and a record after it.
 //!
 //! The record of one statement is the intent of the next, and that of the last ends the migration. Between statements of
-//! which the catalog tells how far they got, there is none: it would be a commit, which waits for the disk.
+//! which the catalog tells how far they got, there is none, nor between scripts that have no others: it would be a commit,
+//! which waits for the disk.
 
 use super::super::Applier;
-use super::super::message::Message;
+use super::super::message::{Message, Place};
 use super::super::record::Progress;
 use super::super::resume::{probes, told_until};
 use super::super::statements::{self, Stop, in_transaction};
+use super::super::together::{groups, settle, tick};
 use super::{Stopped, is_unprepared, length, send, tell};
 use crate::database::begin_transaction;
+use crate::driver::FailureKind;
 use crate::error::Result;
 use crate::event::Direction;
 use crate::history::RecordState;
@@ -40,8 +43,11 @@ pub(in super::super) async fn run(
     applied: &mut Vec<Applied>,
 ) -> Result<usize> {
     let works = &works[..length(works, travels)];
+    let groups = groups(works, |work, next| leaves(work, Some(next)));
+    let group_of = |n: usize| groups.iter().find(|group| group.contains(&n)).cloned().unwrap_or(n..n + 1);
     applier.tell_started(&works[0]);
-    let sent = send(applier, Dialect::Mysql, works, |applier, message, n| add(applier, message, works, n)).await;
+    let add = |applier: &mut Applier<'_, '_>, message: &mut Message, n| add(applier, message, works, n, &group_of);
+    let sent = send(applier, Dialect::Mysql, works, add).await;
     let (elapsed, mut marks) = (sent.elapsed, sent.marks);
     let Some(stopped) = sent.stop else {
         tell(applier, works, &elapsed, applied);
@@ -49,12 +55,18 @@ pub(in super::super) async fn run(
     };
     let done = stopped.done();
     let Stopped { place, failure, .. } = stopped;
-    applier.recorder.back_to(marks.swap_remove(done));
-    tell(applier, &works[..done], &elapsed, applied);
+    applier.recorder.move_to(marks.swap_remove(done));
     if is_unprepared(&place, &failure, done, works) {
+        tell(applier, &works[..done], &elapsed, applied);
         applier.unprepared = Some(failure);
         return Ok(done);
     }
+    let group = group_of(done);
+    let is_known = failure.kind != FailureKind::Connection && place != Place::Ours;
+    let settled = if is_known { settle(applier, &works[group.clone()], done - group.start).await } else { Ok(()) };
+    let recorded = if is_known && settled.is_ok() { done } else { group.start };
+    tell(applier, &works[..recorded], &elapsed, applied);
+    settled?;
     let work = &works[done];
     if done > 0 {
         applier.tell_started(work);
@@ -67,25 +79,34 @@ pub(in super::super) async fn run(
     Ok(done + 1)
 }
 
-/// Adds one script with its records. The last of them begins the next script too, unless the session is made anew between
-/// the two: a commit waits for the disk.
-fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize) {
-    let work = &works[n];
+/// Adds one script; with the first of its group what begins that, and with the last its record. That begins the next group
+/// too, unless the session is made anew between the two: a commit waits for the disk.
+fn add(
+    applier: &mut Applier<'_, '_>,
+    message: &mut Message,
+    works: &[Work<'_>],
+    n: usize,
+    group_of: impl Fn(usize) -> Range<usize>,
+) {
+    let (work, group) = (&works[n], group_of(n));
     let before = n.checked_sub(1).map(|before| &works[before]).filter(|before| !leaves(before, Some(work)));
     if before.is_none() {
-        let begun = applier.recorder.begin(applier.database, work, progress(work, 0));
+        let begun = applier.recorder.begin(applier.database, &works[group.clone()], progress(work, 0));
         message.ours(n, &in_transaction(Dialect::Mysql, &begun));
     }
     let limits = statements::limits(applier, work);
     if before.is_none_or(|before| statements::limits(applier, before) != limits) {
         message.unmarked(&limits);
     }
-    let probes = probes(work);
-    let mut at = 0;
-    while at < work.script.statements.len() {
-        let end = told_until(&probes, at);
-        add_statements(applier, message, works, n, at..end);
-        at = end;
+    if group.len() > 1 {
+        message.unmarked(&tick(applier, n - group.start));
+        add_statements(message, work, n, 0..work.script.statements.len());
+    } else {
+        add_alone(applier, message, work, n);
+    }
+    let next = works.get(group.end).filter(|next| !leaves(work, Some(next))).map(|_| &works[group_of(group.end)]);
+    if n + 1 == group.end {
+        finish(applier, message, &works[group], n, next.unwrap_or_default());
     }
     if leaves(work, works.get(n + 1)) {
         message.committed(n, &applier.prepare_session());
@@ -94,21 +115,34 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
     }
 }
 
-/// Adds statements of a script that have one record, behind them.
-fn add_statements(
-    applier: &mut Applier<'_, '_>,
-    message: &mut Message,
-    works: &[Work<'_>],
-    n: usize,
-    statements: Range<usize>,
-) {
-    let work = &works[n];
-    let commit = work.script.statements[statements.start].commit;
-    let next = Some(statements.end).filter(|next| *next < work.script.statements.len());
-    let next = next.map(|next| progress(work, next));
-    if commit == Commit::WithRecord {
-        message.ours(n, begin_transaction(Dialect::Mysql));
+/// Adds the statements of a script that is a group by itself, with their records but for the last.
+fn add_alone(applier: &Applier<'_, '_>, message: &mut Message, work: &Work<'_>, n: usize) {
+    let probes = probes(work);
+    let mut at = 0;
+    while at < work.script.statements.len() {
+        let end = told_until(&probes, at);
+        let commit = work.script.statements[at].commit;
+        if commit == Commit::WithRecord {
+            message.ours(n, begin_transaction(Dialect::Mysql));
+        }
+        add_statements(message, work, n, at..end);
+        at = end;
+        let next = progress(work, at);
+        match commit {
+            _ if at == work.script.statements.len() => {}
+            Commit::WithRecord => {
+                let record = applier.recorder.progress(applier.database, work, next);
+                message.ours(n, &format!("{record}COMMIT;"));
+            }
+            Commit::ByItself => {
+                message.our_statement(n, &applier.recorder.progress_at_once(applier.database, work, next));
+            }
+        }
     }
+}
+
+/// Adds statements of a script.
+fn add_statements(message: &mut Message, work: &Work<'_>, n: usize, statements: Range<usize>) {
     for statement in &work.script.statements[statements] {
         let sql = &work.script.text[statement.span.clone()];
         if split::may_change_session(Dialect::Mysql, sql) {
@@ -117,29 +151,31 @@ fn add_statements(
             message.script_statement(n, sql, statement.span.start);
         }
     }
-    match (commit, next) {
-        (Commit::WithRecord, next) => {
-            let record = next.map(|next| applier.recorder.progress(applier.database, work, next));
-            let record = record.unwrap_or_else(|| finish(applier, work, works.get(n + 1)));
-            message.ours(n, &format!("{record}COMMIT;"));
-        }
-        (Commit::ByItself, Some(next)) => {
-            message.our_statement(n, &applier.recorder.progress_at_once(applier.database, work, next));
-        }
-        (Commit::ByItself, None) => {
-            let record = finish(applier, work, works.get(n + 1));
-            message.ours(n, &in_transaction(Dialect::Mysql, &record));
-        }
-    }
 }
 
-/// The record of a script that is done, and of the next one that begins with it.
-fn finish(applier: &mut Applier<'_, '_>, work: &Work<'_>, next: Option<&Work<'_>>) -> String {
-    let next = next.filter(|next| !leaves(work, Some(next)));
-    let (record, log) = applier.recorder.finish(applier.database, work, next.map(|next| next.version));
-    applier.recorder.advance(work, log);
-    let begun = next.map(|next| applier.recorder.begin_next(applier.database, next, progress(next, 0)));
-    record + &begun.unwrap_or_default()
+/// Adds the record of a group that is done, and of the next one that begins with it; the last statement of a script that is
+/// one by itself may be in a transaction with it.
+fn finish(applier: &mut Applier<'_, '_>, message: &mut Message, group: &[Work<'_>], n: usize, next: &[Work<'_>]) {
+    let version = next.first().map(|next| next.version);
+    let (record, mark) = match group {
+        [work] => {
+            let (record, log) = applier.recorder.finish(applier.database, work, version);
+            applier.recorder.advance(work, log);
+            (record, applier.recorder.mark())
+        }
+        group => {
+            message.unmarked(&tick(applier, group.len()));
+            applier.recorder.finish_together(applier.database, group, version)
+        }
+    };
+    applier.recorder.move_to(mark);
+    let begun = next.first().map(|first| applier.recorder.begin_next(applier.database, next, progress(first, 0)));
+    let record = record + &begun.unwrap_or_default();
+    let last = group.last().and_then(|work| work.script.statements.last());
+    match last.map(|statement| statement.commit) {
+        Some(Commit::WithRecord) => message.ours(n, &format!("{record}COMMIT;")),
+        Some(Commit::ByItself) | None => message.ours(n, &in_transaction(Dialect::Mysql, &record)),
+    }
 }
 
 /// Whether a script leaves a session that the next one must not meet.

@@ -93,7 +93,7 @@ async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Trie
     let refused = stopped.failure.kind == FailureKind::Other && stopped.is_silent;
     let done = if refused { 0 } else { stopped.done() };
     let Stopped { at, place, failure, .. } = stopped;
-    applier.recorder.back_to(marks.swap_remove(done));
+    applier.recorder.move_to(marks.swap_remove(done));
     roll_back(applier, &failure, done, &prepared).await;
     Tried { done, elapsed, at, refused, stop: Some((place, failure)) }
 }

@@ -36,7 +36,7 @@ pub(in super::super) async fn run(
         tell(applier, works, &elapsed, applied);
         return Ok(works.len());
     };
-    applier.recorder.back_to(marks.swap_remove(at));
+    applier.recorder.move_to(marks.swap_remove(at));
     tell(applier, &works[..at], &elapsed, applied);
     if at > 0 {
         applier.tell_started(&works[at]);

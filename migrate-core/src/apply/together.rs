@@ -1,0 +1,122 @@
+//! MySQL: scripts that have one record together, and what becomes of them when it is not written.
+//!
+//! Takes scripts whose statements make names and take none away: the catalog tells how far they got, so their rows in the
+//! history are all begun before the first of them, and all done behind the last. A commit waits for the disk, and a row is
+//! cheaper beside others.
+
+use super::Applier;
+use super::resume::{self, probes};
+use super::statements::in_transaction;
+use super::transaction::lease_lost;
+use crate::database::explain;
+use crate::driver::FailureKind;
+use crate::error::Result;
+use crate::history::{Record, RecordState};
+use crate::work::{self, Work};
+use migrate_check::baked::Migration;
+use migrate_check::dialect::Dialect;
+use migrate_check::lane::Lane;
+use migrate_check::probe::Probe;
+use std::ops::Range;
+
+/// As many scripts have one record at most: until it is written, all of them are in progress for whoever looks.
+const MOST: usize = 32;
+
+/// The groups of these scripts, which go up from their beginning; a script by itself is one too. `parts` says whether
+/// something stands between a script and the next.
+pub(super) fn groups(works: &[Work<'_>], parts: impl Fn(&Work<'_>, &Work<'_>) -> bool) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    for (n, work) in works.iter().enumerate() {
+        let fits = |group: &&mut Range<usize>| {
+            let last = &works[group.end - 1];
+            group.len() < MOST && last.lane == work.lane && !parts(last, work) && is_told(last) && is_told(work)
+        };
+        match groups.last_mut().filter(fits) {
+            Some(group) => group.end = n + 1,
+            None => groups.push(n..n + 1),
+        }
+    }
+    groups
+}
+
+/// Whether the catalog tells how far a script got, whatever is recorded. A contract step that has begun keeps older versions
+/// of the service from starting, so none begins before its time.
+fn is_told(work: &Work<'_>) -> bool {
+    let probes = probes(work);
+    let makes = |at: usize| matches!(probes.get(&at), Some(Probe::Present(_)));
+    work.lane != Lane::Contract && (0..work.script.statements.len()).all(makes)
+}
+
+/// SQL that notes the server's clock: before the script of this number in its group, or behind the last one.
+pub(super) fn tick(applier: &Applier<'_, '_>, number: usize) -> String {
+    let template = match number {
+        0 => "SET @_migrate_clock = {now_ms};\n",
+        _ => "SET @_migrate_clock = CONCAT_WS(',', @_migrate_clock, {now_ms});\n",
+    };
+    applier.database.render(template, &[])
+}
+
+/// Writes down what became of a group whose script of number `stopped` stopped: those before it are done, and those behind it
+/// were not begun.
+pub(super) async fn settle(applier: &mut Applier<'_, '_>, group: &[Work<'_>], stopped: usize) -> Result<()> {
+    let (done, behind) = (&group[..stopped], &group[stopped + 1..]);
+    let mut message = String::new();
+    let mark = match done {
+        [] => applier.recorder.mark(),
+        done => {
+            let next = Some(group[stopped].version);
+            let (record, mark) = applier.recorder.finish_together(applier.database, done, next);
+            message += &record;
+            mark
+        }
+    };
+    if !behind.is_empty() {
+        let stopped = applier.recorder.sequence_after(&group[0]) + stopped as u64;
+        message += &applier.recorder.forget_behind(applier.database, stopped);
+    }
+    if !message.is_empty() {
+        write(applier, &message).await?;
+    }
+    applier.recorder.move_to(mark);
+    Ok(())
+}
+
+/// The same of what a run left that was killed. Those that are done are resumed one by one; gives whether some were not
+/// begun.
+pub(super) async fn forget_unbegun(
+    applier: &mut Applier<'_, '_>,
+    migrations: &[Migration<'_>],
+    records: &[Record],
+) -> Result<bool> {
+    let begun: Vec<_> = records.iter().filter(|record| record.state == RecordState::InProgress).collect();
+    if applier.database.dialect() != Dialect::Mysql || begun.len() < 2 {
+        return Ok(false);
+    }
+    let mut last = begun.len();
+    while last > 0
+        && let Some(work) = work::begun(migrations, begun[last - 1])
+        && is_told(&work)
+        && resume::find(applier, &work, begun[last - 1]).await?.is_some_and(|found| found.next() == 0)
+    {
+        last -= 1;
+    }
+    if last == begun.len() {
+        return Ok(false);
+    }
+    let behind = begun[last].sequence - 1;
+    let message = applier.recorder.forget_behind(applier.database, behind);
+    write(applier, &message).await?;
+    Ok(true)
+}
+
+async fn write(applier: &mut Applier<'_, '_>, message: &str) -> Result<()> {
+    let message = in_transaction(Dialect::Mysql, message);
+    let Some(failure) = applier.database.send(message).await.failure else { return Ok(()) };
+    if failure.kind != FailureKind::Connection {
+        applier.database.send("ROLLBACK".to_owned()).await;
+    }
+    Err(match lease_lost(Dialect::Mysql, &failure) {
+        Some(error) => error.with_source(failure.source),
+        None => explain(failure, "what became of scripts that were begun could not be recorded"),
+    })
+}

@@ -1,2 +1,0 @@
-INSERT INTO {event} (set_name, number, kind, version, name, at, actor, build, detail, previous_hash, hash, epoch)
-VALUES ({set}, {number}, {kind}, {version}, {name}, {at}, {actor}, {build}, {detail}, {previous_hash}, {hash}, {fence});

@@ -1,3 +1,0 @@
-({set}, {sequence}, {version}, {name}, {lane}, {position}, {digest}, {chain}, {previous_chain}, 'applied', {done},
-    {down_file}, {down_line}, {down_mode}, {down_script}, {down_statements}, {down_probes}, {down_loses}, {holds}, {requires},
-    {applied_by}, {build}, {applied_at}, {started_ms}, {elapsed_ms}, {fence})

@@ -1,0 +1,1 @@
+UPDATE parent SET visits = visits + 1;
