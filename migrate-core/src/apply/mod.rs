@@ -149,7 +149,9 @@ impl<'a, 'c> Applier<'a, 'c> {
         if together::forget_unbegun(self, migrations, &records).await? {
             records = self.database.read_under_lease().await?.records;
         }
-        self.recorder.sequence = head.sequence;
+        // What was begun and is not done has a place in the history too.
+        let newest = records.last().map_or(0, |record| record.sequence);
+        self.recorder.sequence = head.sequence.max(newest);
         Ok(records)
     }
 

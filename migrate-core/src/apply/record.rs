@@ -18,7 +18,7 @@ use std::time::UNIX_EPOCH;
 #[derive(Debug)]
 pub(crate) struct Recorder {
     pub(crate) lease: Lease,
-    /// The sequence number of the newest migration.
+    /// The sequence number of the newest migration in the history, which may not be the newest that is done.
     pub(crate) sequence: u64,
     pub(crate) log: EventLog,
 }
@@ -245,7 +245,7 @@ impl Recorder {
         pieces.extend([
             ("column", Piece::Sql(work.lane.name().to_owned())),
             ("position", Piece::Number(work.head.count)),
-            ("sequence", Piece::Number(sequence)),
+            ("sequence", Piece::Number(self.sequence.max(sequence))),
             ("in_progress", in_progress.map(Version::get).into()),
         ]);
         database.render(include_str!("../driver/sql/head.sql"), &pieces)
@@ -317,7 +317,7 @@ impl Recorder {
 
     /// Moves on to the next migration, once the record is written.
     pub(crate) fn advance(&mut self, work: &Work<'_>, log: EventLog) {
-        self.sequence = self.sequence_after(work);
+        self.sequence = self.sequence.max(self.sequence_after(work));
         self.log = log;
     }
 
