@@ -3,7 +3,7 @@
 //! All of it is one transaction, and as few messages as their size allows.
 
 use super::Applier;
-use super::record::{down_pieces, rows_into_history};
+use super::record::{FULL, batches, down_pieces, rows_into_history};
 use super::transaction::lease_lost;
 use crate::adopt::Origin;
 use crate::database::{Database, begin_transaction, dialect_sql, explain};
@@ -17,9 +17,6 @@ use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
 use migrate_check::version::Version;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-/// A message grows to about this size: servers limit it, MySQL to 16 MiB.
-const FULL: usize = 512 * 1024;
 
 /// What is recorded.
 #[derive(Debug)]
@@ -122,7 +119,7 @@ impl Applier<'_, '_> {
             ("elapsed_ms", elapsed.into()),
         ]);
         pieces.extend(down_pieces(migration));
-        self.database.render(include_str!("../driver/sql/history_row.sql"), &pieces)
+        self.database.render(include_str!("../driver/sql/history_row.sql").trim_end(), &pieces)
     }
 
     /// Heads, usage and event, and the end of the transaction.
@@ -221,17 +218,6 @@ const fn end(dialect: Dialect) -> &'static str {
         Dialect::Postgres | Dialect::Mysql => "COMMIT",
         Dialect::Sqlite => "RELEASE migrate",
     }
-}
-
-/// Rows that go together into one statement.
-fn batches(rows: &[String]) -> impl Iterator<Item = &[String]> {
-    let mut size = 0;
-    rows.chunk_by(move |row, next| {
-        size += row.len();
-        let fits = size + next.len() <= FULL;
-        size = if fits { size } else { 0 };
-        fits
-    })
 }
 
 /// Adds SQL to the last message, or begins another one.

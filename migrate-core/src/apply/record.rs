@@ -31,12 +31,22 @@ pub(crate) struct Progress {
     pub(crate) intent: Option<usize>,
 }
 
+/// When a script ran, by the server's clock.
+#[derive(Debug)]
+pub(super) struct Time {
+    pub(super) started_ms: Piece,
+    pub(super) elapsed_ms: Piece,
+}
+
 /// Where the records stand.
 #[derive(Debug, Clone)]
 pub(crate) struct Mark {
     sequence: u64,
     log: EventLog,
 }
+
+/// A statement, or a message of statements, grows to about this size: servers limit it, SQLite to 1 MB, MySQL to 16 MiB.
+pub(super) const FULL: usize = 512 * 1024;
 
 /// Values for a template.
 pub(super) type Pieces = Vec<(&'static str, Piece)>;
@@ -57,16 +67,16 @@ impl Recorder {
 
     /// The same behind the record of the migration before them, which says that the first of these is in progress.
     pub(crate) fn begin_next(&self, database: &Database<'_>, works: &[Work<'_>], progress: Progress) -> String {
-        let started_ms = Piece::Sql(database.render("{now_ms}", &[]));
+        let time = Time { started_ms: Piece::Sql(database.render("{now_ms}", &[])), elapsed_ms: Piece::Null };
         let row = |(n, work): (usize, &Work<'_>)| {
             let sequence = self.sequence_after(work) + n as u64;
-            Some(self.row(database, work, work.migration?, sequence, progress, &started_ms))
+            Some(self.row(database, work, work.migration?, sequence, progress, &time))
         };
         let rows: Vec<_> = works.iter().enumerate().filter_map(row).collect();
-        if rows.is_empty() { String::new() } else { rows_into_history(database, &rows) }
+        rows_into_history(database, &rows)
     }
 
-    /// The row of a migration in the history. `started_ms` is when its script began, by the server's clock.
+    /// The row of a migration in the history.
     fn row(
         &self,
         database: &Database<'_>,
@@ -74,12 +84,8 @@ impl Recorder {
         migration: &Migration<'_>,
         sequence: u64,
         progress: Progress,
-        started_ms: &Piece,
+        time: &Time,
     ) -> String {
-        let elapsed_ms = match progress.state {
-            RecordState::Applied => elapsed_ms(database, started_ms),
-            RecordState::InProgress | RecordState::Failed | RecordState::Undoing => Piece::Null,
-        };
         let mut pieces = self.fence(database);
         pieces.extend(row_pieces(work, migration, sequence));
         pieces.extend(recorded_now(database));
@@ -88,10 +94,10 @@ impl Recorder {
             ("state", Piece::from(progress.state.name())),
             ("done", Piece::Number(progress.done as u64)),
             ("intent", number(progress.intent)),
-            ("started_ms", started_ms.clone()),
-            ("elapsed_ms", elapsed_ms),
+            ("started_ms", time.started_ms.clone()),
+            ("elapsed_ms", time.elapsed_ms.clone()),
         ]);
-        database.render(include_str!("../driver/sql/history_row.sql"), &pieces)
+        database.render(include_str!("../driver/sql/history_row.sql").trim_end(), &pieces)
     }
 
     /// The server's clock as this process has moved it on.
@@ -159,21 +165,17 @@ impl Recorder {
         works: &[Work<'_>],
         next: Option<Version>,
     ) -> (String, Mark) {
-        let (Some(first), Some(last)) = (works.first(), works.last()) else { return (String::new(), self.mark()) };
-        let before = self.sequence_after(first) - 1;
-        let sequence = before + works.len() as u64;
+        let before = works.first().map_or(self.sequence, |first| self.sequence_after(first) - 1);
         let done: Vec<_> = works.iter().map(|work| work.script.statements.len().to_string()).collect();
         let mut pieces = self.fence(database);
         pieces.extend([
             ("before", Piece::Number(before)),
-            ("last", Piece::Number(sequence)),
+            ("last", Piece::Number(before + works.len() as u64)),
             ("done", Piece::Sql(done.join(", "))),
         ]);
         let record = database.render(include_str!("../driver/sql/finish_together.mysql.sql"), &pieces);
-        let named: Vec<_> = works.iter().map(|work| Some((work.version, work.name))).collect();
-        let (events, log) = self.events_under(database, self.fence(database), "applied", &named, "");
-        let head = self.head(database, last, sequence, next);
-        (self.heartbeat(database) + &record + &head + &events, Mark { sequence, log })
+        let (rest, mark) = self.heads_and_events(database, works, next);
+        (self.heartbeat(database) + &record + &rest, mark)
     }
 
     /// Several migrations were begun together, and those behind this one were not begun after all. MySQL alone has it.
@@ -189,8 +191,29 @@ impl Recorder {
         let done = Progress { state: RecordState::Applied, done: work.script.statements.len(), intent: None };
         let (event, log) = self.done_event(database, work);
         let sequence = self.sequence_after(work);
-        let row = self.row(database, work, migration, sequence, done, started_ms);
+        let time = Time { started_ms: started_ms.clone(), elapsed_ms: elapsed_ms(database, started_ms) };
+        let row = self.row(database, work, migration, sequence, done, &time);
         (rows_into_history(database, &[row]) + &self.head(database, work, sequence, None) + &event, log)
+    }
+
+    /// The same of several that go the same way, with when each began and how long it took; and where the records stand after
+    /// that. SQLite alone has it.
+    pub(super) fn whole_together(&self, database: &Database<'_>, works: &[Work<'_>], times: &[Time]) -> (String, Mark) {
+        let mut rows = Vec::with_capacity(works.len());
+        let mut undone = String::new();
+        for (n, (work, time)) in works.iter().zip(times).enumerate() {
+            let done = Progress { state: RecordState::Applied, done: work.script.statements.len(), intent: None };
+            let sequence = self.sequence_after(work) + n as u64;
+            match work.migration {
+                Some(migration) => rows.push(self.row(database, work, migration, sequence, done, time)),
+                None => {
+                    let template = include_str!("../driver/sql/finish_undoing.sql");
+                    undone += &database.render(template, &self.pieces(database, work));
+                }
+            }
+        }
+        let (rest, mark) = self.heads_and_events(database, works, None);
+        (rows_into_history(database, &rows) + &undone + &rest, mark)
     }
 
     /// The values of the same record for [`record_at_once`](Self::record_at_once), and the event log after it.
@@ -232,11 +255,19 @@ impl Recorder {
         format!("WITH mine AS {fence},\nmoved AS ({head}),\nlogged AS ({event})\n{row}")
     }
 
-    /// When the newest migration in the history ended.
-    pub(crate) fn end_of_last(&self, database: &Database<'_>) -> Piece {
-        let template =
-            "(SELECT started_ms + elapsed_ms FROM {history} WHERE set_name = {set} AND sequence = {sequence})";
-        Piece::Sql(database.render(template, &[("sequence", Piece::Number(self.sequence))]))
+    /// The new head of each lane and the events of these, which all go the same way; and where the records stand after that.
+    fn heads_and_events(&self, database: &Database<'_>, works: &[Work<'_>], next: Option<Version>) -> (String, Mark) {
+        let Some(first) = works.first() else { return (String::new(), self.mark()) };
+        let sequence = match first.direction {
+            Direction::Up => self.sequence_after(first) + works.len() as u64 - 1,
+            Direction::Down => self.sequence_after(first),
+        };
+        let newest = |lane: &Lane| works.iter().rfind(|work| work.lane == *lane);
+        let heads: String =
+            Lane::ALL.iter().filter_map(newest).map(|work| self.head(database, work, sequence, next)).collect();
+        let named: Vec<_> = works.iter().map(|work| Some((work.version, work.name))).collect();
+        let (events, log) = self.events_under(database, self.fence(database), done_kind(first), &named, "");
+        (heads + &events, Mark { sequence: self.sequence.max(sequence), log })
     }
 
     /// The new head of the lane, and what is in progress now.
@@ -252,8 +283,7 @@ impl Recorder {
     }
 
     fn done_event(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
-        let kind = if work.migration.is_some() { "applied" } else { "undone" };
-        self.events_under(database, self.fence(database), kind, &[Some((work.version, work.name))], "")
+        self.events_under(database, self.fence(database), done_kind(work), &[Some((work.version, work.name))], "")
     }
 
     /// An event, and the log after it.
@@ -364,6 +394,14 @@ fn work_pieces(work: &Work<'_>) -> Pieces {
     ]
 }
 
+/// The event that says that it is done.
+fn done_kind(work: &Work<'_>) -> &'static str {
+    match work.direction {
+        Direction::Up => "applied",
+        Direction::Down => "undone",
+    }
+}
+
 /// What a row of the history says of the migration itself.
 fn row_pieces(work: &Work<'_>, migration: &Migration<'_>, sequence: u64) -> Pieces {
     let mut pieces = work_pieces(work);
@@ -384,10 +422,21 @@ fn recorded_now(database: &Database<'_>) -> Pieces {
     ]
 }
 
-/// One statement that writes these rows, of `history_row.sql`, into the history.
+/// Statements that write these rows, of `history_row.sql`, into the history.
 pub(super) fn rows_into_history(database: &Database<'_>, rows: &[String]) -> String {
-    let rows: Vec<_> = rows.iter().map(|row| row.trim_end()).collect();
-    database.render(include_str!("../driver/sql/history_into.sql"), &[]) + &rows.join(",\n") + ";\n"
+    let into = database.render(include_str!("../driver/sql/history_into.sql"), &[]);
+    batches(rows).map(|rows| format!("{into}{};\n", rows.join(",\n"))).collect()
+}
+
+/// Rows that go together into one statement.
+pub(super) fn batches(rows: &[String]) -> impl Iterator<Item = &[String]> {
+    let mut size = 0;
+    rows.chunk_by(move |row, next| {
+        size += row.len();
+        let fits = size + next.len() <= FULL;
+        size = if fits { size } else { 0 };
+        fits
+    })
 }
 
 /// How long a script took that began then.

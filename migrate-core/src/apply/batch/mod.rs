@@ -1,8 +1,8 @@
-//! Scripts that travel in one message, as many as a round trip carries, with the records that they have one by one.
+//! Scripts that travel in one message, as many as a round trip carries, and their records.
 //!
 //! - [`postgres`]: each script with its record in a transaction of its own
-//! - [`mysql`]: statement by statement, with an intent before and a record after each
-//! - [`sqlite`]: each script with its record as a savepoint of the run's own transaction
+//! - [`mysql`]: statement by statement, with an intent before and a record after each, or several
+//! - [`sqlite`]: each script as a savepoint of the run's own transaction, with the records behind all of them
 
 pub(super) mod mysql;
 pub(super) mod postgres;
@@ -61,7 +61,7 @@ impl Stopped {
     }
 }
 
-/// Sends scripts in one message; `add` adds the one of that number with its records, and advances them.
+/// Sends scripts in one message; `add` adds the one of that number with the records that travel with it.
 async fn send(
     applier: &mut Applier<'_, '_>,
     dialect: Dialect,

@@ -46,7 +46,7 @@ pub(in super::super) async fn run(
     let groups = groups(works, |work, next| leaves(work, Some(next)));
     let group_of = |n: usize| groups.iter().find(|group| group.contains(&n)).cloned().unwrap_or(n..n + 1);
     applier.tell_started(&works[0]);
-    let add = |applier: &mut Applier<'_, '_>, message: &mut Message, n| add(applier, message, works, n, &group_of);
+    let add = |applier: &mut Applier<'_, '_>, message: &mut Message, n| add(applier, message, works, n, group_of);
     let sent = send(applier, Dialect::Mysql, works, add).await;
     let (elapsed, mut marks) = (sent.elapsed, sent.marks);
     let Some(stopped) = sent.stop else {

@@ -1,18 +1,22 @@
-//! SQLite: scripts that travel in one message, each with its record as a savepoint of the run's own transaction.
+//! SQLite: scripts that travel in one message, each as a savepoint of the run's own transaction, with their records behind
+//! all of them.
 //!
 //! Whoever waits for the answer waits once for many scripts. Those that may change the session, or end the transaction,
 //! go alone: what they did is looked at before their record is written.
 
 use super::super::Applier;
-use super::super::message::Message;
+use super::super::message::{Message, Place};
+use super::super::record::Time;
 use super::super::transaction::{ends_itself, explain, roll_back};
-use super::{Stopped, length, send, tell};
+use super::{Sent, Stopped, length, send, tell};
+use crate::driver::FailureKind;
 use crate::error::Result;
 use crate::status::Applied;
 use crate::work::Work;
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
 use migrate_check::split;
+use std::time::Duration;
 
 /// Whether a script may travel with others.
 pub(in super::super) fn travels(applier: &Applier<'_, '_>, work: &Work<'_>) -> bool {
@@ -30,30 +34,56 @@ pub(in super::super) async fn run(
 ) -> Result<usize> {
     let works = &works[..length(works, |work| travels(applier, work))];
     applier.tell_started(&works[0]);
-    let sent = send(applier, Dialect::Sqlite, works, |applier, message, n| add(applier, message, &works[n], n)).await;
-    let (elapsed, mut marks) = (sent.elapsed, sent.marks);
-    let Some(Stopped { at, place, failure, .. }) = sent.stop else {
-        tell(applier, works, &elapsed, applied);
-        return Ok(works.len());
-    };
-    applier.recorder.move_to(marks.swap_remove(at));
-    tell(applier, &works[..at], &elapsed, applied);
-    if at > 0 {
-        applier.tell_started(&works[at]);
+    let mut next_ms = applier.recorder.now_ms();
+    let add = |_: &mut Applier<'_, '_>, message: &mut Message, n| add(message, works, n);
+    let Sent { elapsed, stop, .. } = send(applier, Dialect::Sqlite, works, add).await;
+    let done = stop.as_ref().map_or(works.len(), |stopped| stopped.at);
+    if let Some(stopped) = &stop {
+        roll_back(applier, &stopped.failure).await;
     }
-    roll_back(applier, &failure).await;
-    Err(explain(applier, &works[at], &place, failure))
+    let time = |elapsed: &Duration| {
+        let (started_ms, elapsed_ms) = (next_ms, elapsed.as_millis() as u64);
+        next_ms += elapsed_ms;
+        Time { started_ms: started_ms.into(), elapsed_ms: elapsed_ms.into() }
+    };
+    let times: Vec<_> = elapsed.iter().map(time).collect();
+    let is_lost = |stopped: &Stopped| stopped.failure.kind == FailureKind::Connection || applier.transaction_lost;
+    if !stop.as_ref().is_some_and(is_lost) {
+        record(applier, works, &times[..done]).await?;
+        tell(applier, &works[..done], &elapsed, applied);
+    }
+    let Some(Stopped { place, failure, .. }) = stop else { return Ok(done) };
+    if done > 0 {
+        applier.tell_started(&works[done]);
+    }
+    Err(explain(applier, &works[done], &place, failure))
 }
 
-/// Adds one script with its record.
-fn add(applier: &mut Applier<'_, '_>, message: &mut Message, work: &Work<'_>, n: usize) {
+/// Adds one script.
+fn add(message: &mut Message, works: &[Work<'_>], n: usize) {
+    if n == 0 {
+        message.unmarked("SAVEPOINT migrate_message;\n");
+    }
     message.unmarked("SAVEPOINT migrate;\n");
-    message.script(n, work.script.text, 0);
-    let started_ms = match n {
-        0 => applier.recorder.now_ms().into(),
-        _ => applier.recorder.end_of_last(applier.database),
+    message.script(n, works[n].script.text, 0);
+    message.unmarked("RELEASE migrate;\n");
+    if n + 1 == works.len() {
+        // Its marker says when the last script ended.
+        message.ours(n, "");
+    }
+}
+
+/// Writes the records of those that are done, which are the first. Without them nothing of the message is kept.
+async fn record(applier: &mut Applier<'_, '_>, works: &[Work<'_>], times: &[Time]) -> Result<()> {
+    let (record, mark) = applier.recorder.whole_together(applier.database, &works[..times.len()], times);
+    let recorded = applier.database.send(record + "RELEASE migrate_message").await;
+    let Some(failure) = recorded.failure else {
+        applier.recorder.move_to(mark);
+        return Ok(());
     };
-    let (record, log) = applier.recorder.whole(applier.database, work, &started_ms);
-    message.ours(n, &format!("{record}RELEASE migrate;"));
-    applier.recorder.advance(work, log);
+    if failure.kind != FailureKind::Connection {
+        let message = "ROLLBACK TO migrate_message; RELEASE migrate_message";
+        applier.transaction_lost = applier.database.send(message.to_owned()).await.failure.is_some();
+    }
+    Err(explain(applier, &works[0], &Place::Ours, failure))
 }
