@@ -1,8 +1,8 @@
 //! Parts of one message, and which of them a failure belongs to.
 //!
 //! Takes SQL of our own and pieces of scripts; gives one text. Before each part stands a SELECT that gives its number,
-//! so that the rows that came back say how far the message got, on every database and whatever the script selects. Behind a
-//! statement that is answered once and no more the answers say it, and no SELECT is needed.
+//! so that the rows that came back say how far the message got, on every database and whatever the script selects. Behind
+//! statements that are answered once each the answers say it, and no SELECT is needed.
 
 use crate::driver::{LABEL, MARKER, Reply, Row};
 use crate::work::Work;
@@ -33,7 +33,6 @@ struct Part {
     /// Where its SQL stands in the message.
     span: Range<usize>,
     content: Content,
-    /// Whether the part behind it has a marker; if not, this one is answered once.
     next: Next,
 }
 
@@ -42,8 +41,8 @@ struct Part {
 enum Next {
     /// By its marker.
     Marked,
-    /// By the one answer to this part.
-    Answered,
+    /// By so many answers to this part.
+    Answered(usize),
 }
 
 /// What a part is.
@@ -110,10 +109,10 @@ impl Message {
         self.part(script, "", sql, Content::Ours);
     }
 
-    /// Adds one statement of our own that is answered once.
-    pub(super) fn our_statement(&mut self, script: usize, sql: &str) {
-        self.ours(script, sql);
-        self.expect(Next::Answered);
+    /// The same behind several scripts without markers, of which this one is the last; `clock_us` says when each began and
+    /// the last ended.
+    pub(super) fn ours_after(&mut self, script: usize, clock_us: &str, sql: &str) {
+        self.part(script, clock_us, sql, Content::Ours);
     }
 
     /// Adds SQL of our own behind a commit: when it fails, what came before it is kept.
@@ -132,10 +131,9 @@ impl Message {
         self.text.push_str(SEPARATOR);
     }
 
-    /// Adds one statement of a script, which begins there at `offset`, and which is answered once.
-    pub(super) fn script_statement(&mut self, script: usize, sql: &str, offset: usize) {
-        self.script(script, sql, offset);
-        self.expect(Next::Answered);
+    /// What was added last is so many statements, each of which is answered once: what comes next needs no marker.
+    pub(super) fn answered(&mut self, times: usize) {
+        self.expect(Next::Answered(times));
     }
 
     /// The text to send.
@@ -148,13 +146,17 @@ impl Message {
     pub(super) fn elapsed(&self, reply: &Reply, scripts: usize) -> Vec<Duration> {
         let mut spans: Vec<Option<(u64, u64)>> = vec![None; scripts];
         for (number, row) in reply.rows.iter().filter_map(|row| Some((marked(row)?, row))) {
-            let at_us = row.get(2).and_then(|text| text.as_ref()?.parse::<u64>().ok());
+            let text = |column: usize| row.get(column).and_then(Option::as_deref);
+            let at_us = text(2).and_then(|text| text.parse::<u64>().ok());
             let (Some(part), Some(at_us)) = (self.parts.get(number), at_us) else { continue };
             if let (None, Some(Some((_, end_us)))) = (spans[part.script], spans[..part.script].last_mut()) {
                 *end_us = at_us;
             }
             let (start_us, _) = spans[part.script].unwrap_or((at_us, at_us));
             spans[part.script] = Some((start_us, at_us));
+            for (span, before) in spans[..=part.script].iter_mut().rev().zip(ticks(text(3)).rev()) {
+                *span = Some(before);
+            }
         }
         let elapsed = |(start_us, end_us): (u64, u64)| Duration::from_micros(end_us.saturating_sub(start_us));
         spans.into_iter().map(|span| span.map_or(Duration::ZERO, elapsed)).collect()
@@ -223,8 +225,11 @@ impl Message {
         let mut at = reply.rows.iter().rev().find_map(marked)?;
         // The marker's own SELECT is complete before its part begins.
         let mut completed = reply.completed.saturating_sub(1);
-        while completed > 0 && at + 1 < self.parts.len() && self.parts.get(at)?.next == Next::Answered {
-            (at, completed) = (at + 1, completed - 1);
+        while let Next::Answered(times) = self.parts.get(at)?.next
+            && times <= completed
+            && at + 1 < self.parts.len()
+        {
+            (at, completed) = (at + 1, completed - times);
         }
         Some((self.parts.get(at)?, completed))
     }
@@ -270,4 +275,12 @@ fn marked(row: &Row) -> Option<usize> {
         [Some(marker), Some(number), ..] if marker == MARKER => number.parse().ok(),
         _ => None,
     }
+}
+
+/// From each of these times to the next one: `1,4,9`.
+pub(super) fn ticks(clock_us: Option<&str>) -> impl DoubleEndedIterator<Item = (u64, u64)> {
+    let times: Vec<u64> =
+        clock_us.into_iter().flat_map(|text| text.split(',')).filter_map(|it| it.parse().ok()).collect();
+    let next = times.clone();
+    times.into_iter().zip(next.into_iter().skip(1))
 }

@@ -5,11 +5,13 @@
 //! cheaper beside others.
 
 use super::Applier;
+use super::message::ticks;
 use super::resume::{self, probes};
 use super::statements::in_transaction;
 use super::transaction::lease_lost;
 use crate::database::explain;
-use crate::driver::FailureKind;
+use crate::driver::sql::Piece;
+use crate::driver::{FailureKind, Row};
 use crate::error::Result;
 use crate::history::{Record, RecordState};
 use crate::work::{self, Work};
@@ -18,6 +20,7 @@ use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
 use migrate_check::probe::Probe;
 use std::ops::Range;
+use std::time::Duration;
 
 /// As many scripts have one record at most: until it is written, all of them are in progress for whoever looks.
 const MOST: usize = 32;
@@ -47,38 +50,36 @@ fn is_told(work: &Work<'_>) -> bool {
     work.lane != Lane::Contract && (0..work.script.statements.len()).all(makes)
 }
 
-/// SQL that notes the server's clock: before the script of this number in its group, or behind the last one.
+/// The server's clock before each script of a group, and behind the last.
+pub(super) const CLOCK_US: &str = "@_migrate_clock";
+
+/// SQL that notes the server's clock there: before the script of this number in its group, or behind the last one.
 pub(super) fn tick(applier: &Applier<'_, '_>, number: usize) -> String {
-    let template = match number {
-        0 => "SET @_migrate_clock = {now_ms};\n",
-        _ => "SET @_migrate_clock = CONCAT_WS(',', @_migrate_clock, {now_ms});\n",
-    };
-    applier.database.render(template, &[])
+    let before = if number == 0 { Piece::Null } else { Piece::Sql(CLOCK_US.to_owned()) };
+    applier.database.render(include_str!("../driver/sql/tick.mysql.sql"), &[("before", before)])
 }
 
 /// Writes down what became of a group whose script of number `stopped` stopped: those before it are done, and those behind it
-/// were not begun.
-pub(super) async fn settle(applier: &mut Applier<'_, '_>, group: &[Work<'_>], stopped: usize) -> Result<()> {
+/// were not begun. Gives how long each took that is done.
+pub(super) async fn settle(applier: &mut Applier<'_, '_>, group: &[Work<'_>], stopped: usize) -> Result<Vec<Duration>> {
+    if group.len() == 1 {
+        return Ok(Vec::new());
+    }
     let (done, behind) = (&group[..stopped], &group[stopped + 1..]);
-    let mut message = String::new();
-    let mark = match done {
-        [] => applier.recorder.mark(),
-        done => {
-            let next = Some(group[stopped].version);
-            let (record, mark) = applier.recorder.finish_together(applier.database, done, next);
-            message += &record;
-            mark
-        }
-    };
+    let (mut message, mut mark) = (String::new(), applier.recorder.mark());
+    if !done.is_empty() {
+        let next = Some(group[stopped].version);
+        (message, mark) = applier.recorder.finish_together(applier.database, done, next);
+    }
     if !behind.is_empty() {
         let stopped = applier.recorder.sequence_after(&group[0]) + stopped as u64;
         message += &applier.recorder.forget_behind(applier.database, stopped);
     }
-    if !message.is_empty() {
-        write(applier, &message).await?;
-    }
+    let rows = write(applier, &message).await?;
     applier.recorder.move_to(mark);
-    Ok(())
+    let clock_us = rows.last().and_then(|row| row.first()?.as_deref());
+    let elapsed = |(start_us, end_us): (u64, u64)| Duration::from_micros(end_us.saturating_sub(start_us));
+    Ok(ticks(clock_us).map(elapsed).collect())
 }
 
 /// The same of what a run left that was killed. Those that are done are resumed one by one; gives whether some were not
@@ -109,9 +110,11 @@ pub(super) async fn forget_unbegun(
     Ok(true)
 }
 
-async fn write(applier: &mut Applier<'_, '_>, message: &str) -> Result<()> {
-    let message = in_transaction(Dialect::Mysql, message);
-    let Some(failure) = applier.database.send(message).await.failure else { return Ok(()) };
+/// Writes it in a transaction, and gives the clock.
+async fn write(applier: &mut Applier<'_, '_>, message: &str) -> Result<Vec<Row>> {
+    let message = format!("{}SELECT {CLOCK_US}", in_transaction(Dialect::Mysql, message));
+    let reply = applier.database.send(message).await;
+    let Some(failure) = reply.failure else { return Ok(reply.rows) };
     if failure.kind != FailureKind::Connection {
         applier.database.send("ROLLBACK".to_owned()).await;
     }

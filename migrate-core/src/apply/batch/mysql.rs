@@ -9,7 +9,7 @@ use super::super::message::{Message, Place};
 use super::super::record::Progress;
 use super::super::resume::{probes, told_until};
 use super::super::statements::{self, Stop, in_transaction};
-use super::super::together::{groups, settle, tick};
+use super::super::together::{CLOCK_US, groups, settle, tick};
 use super::{Stopped, is_unprepared, length, send, tell};
 use crate::database::begin_transaction;
 use crate::driver::FailureKind;
@@ -48,7 +48,7 @@ pub(in super::super) async fn run(
     applier.tell_started(&works[0]);
     let add = |applier: &mut Applier<'_, '_>, message: &mut Message, n| add(applier, message, works, n, group_of);
     let sent = send(applier, Dialect::Mysql, works, add).await;
-    let (elapsed, mut marks) = (sent.elapsed, sent.marks);
+    let (mut elapsed, mut marks) = (sent.elapsed, sent.marks);
     let Some(stopped) = sent.stop else {
         tell(applier, works, &elapsed, applied);
         return Ok(works.len());
@@ -62,11 +62,17 @@ pub(in super::super) async fn run(
         return Ok(done);
     }
     let group = group_of(done);
-    let is_known = failure.kind != FailureKind::Connection && place != Place::Ours;
-    let settled = if is_known { settle(applier, &works[group.clone()], done - group.start).await } else { Ok(()) };
-    let recorded = if is_known && settled.is_ok() { done } else { group.start };
-    tell(applier, &works[..recorded], &elapsed, applied);
-    settled?;
+    if failure.kind == FailureKind::Connection || place == Place::Ours {
+        tell(applier, &works[..group.start], &elapsed, applied);
+    } else {
+        let settled = settle(applier, &works[group.clone()], done - group.start).await;
+        let recorded = if settled.is_ok() { done } else { group.start };
+        for (elapsed, known) in elapsed[group.start..].iter_mut().zip(settled.iter().flatten()) {
+            *elapsed = *known;
+        }
+        tell(applier, &works[..recorded], &elapsed, applied);
+        settled?;
+    }
     let work = &works[done];
     if done > 0 {
         applier.tell_started(work);
@@ -99,7 +105,8 @@ fn add(
         message.unmarked(&limits);
     }
     if group.len() > 1 {
-        message.unmarked(&tick(applier, n - group.start));
+        message.ours(n, &tick(applier, n - group.start));
+        message.answered(1);
         add_statements(message, work, n, 0..work.script.statements.len());
     } else {
         add_alone(applier, message, work, n);
@@ -135,7 +142,8 @@ fn add_alone(applier: &Applier<'_, '_>, message: &mut Message, work: &Work<'_>, 
                 message.ours(n, &format!("{record}COMMIT;"));
             }
             Commit::ByItself => {
-                message.our_statement(n, &applier.recorder.progress_at_once(applier.database, work, next));
+                message.ours(n, &applier.recorder.progress_at_once(applier.database, work, next));
+                message.answered(1);
             }
         }
     }
@@ -145,10 +153,9 @@ fn add_alone(applier: &Applier<'_, '_>, message: &mut Message, work: &Work<'_>, 
 fn add_statements(message: &mut Message, work: &Work<'_>, n: usize, statements: Range<usize>) {
     for statement in &work.script.statements[statements] {
         let sql = &work.script.text[statement.span.clone()];
-        if split::may_change_session(Dialect::Mysql, sql) {
-            message.script(n, sql, statement.span.start);
-        } else {
-            message.script_statement(n, sql, statement.span.start);
+        message.script(n, sql, statement.span.start);
+        if !split::may_change_session(Dialect::Mysql, sql) {
+            message.answered(1);
         }
     }
 }
@@ -157,24 +164,27 @@ fn add_statements(message: &mut Message, work: &Work<'_>, n: usize, statements: 
 /// one by itself may be in a transaction with it.
 fn finish(applier: &mut Applier<'_, '_>, message: &mut Message, group: &[Work<'_>], n: usize, next: &[Work<'_>]) {
     let version = next.first().map(|next| next.version);
-    let (record, mark) = match group {
+    let (mut record, clock_us) = match group {
         [work] => {
             let (record, log) = applier.recorder.finish(applier.database, work, version);
             applier.recorder.advance(work, log);
-            (record, applier.recorder.mark())
+            (record, "")
         }
         group => {
-            message.unmarked(&tick(applier, group.len()));
-            applier.recorder.finish_together(applier.database, group, version)
+            message.ours(n, &tick(applier, group.len()));
+            message.answered(1);
+            let (record, mark) = applier.recorder.finish_together(applier.database, group, version);
+            applier.recorder.move_to(mark);
+            (record, CLOCK_US)
         }
     };
-    applier.recorder.move_to(mark);
-    let begun = next.first().map(|first| applier.recorder.begin_next(applier.database, next, progress(first, 0)));
-    let record = record + &begun.unwrap_or_default();
+    if let Some(first) = next.first() {
+        record += &applier.recorder.begin_next(applier.database, next, progress(first, 0));
+    }
     let last = group.last().and_then(|work| work.script.statements.last());
     match last.map(|statement| statement.commit) {
         Some(Commit::WithRecord) => message.ours(n, &format!("{record}COMMIT;")),
-        Some(Commit::ByItself) | None => message.ours(n, &in_transaction(Dialect::Mysql, &record)),
+        Some(Commit::ByItself) | None => message.ours_after(n, clock_us, &in_transaction(Dialect::Mysql, &record)),
     }
 }
 

@@ -110,10 +110,14 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
         message.unmarked(&prepared.prepare(applier.database, &applier.recorder, &started_ms(applier)));
     }
     message.script_after(n, &settings(applier, work, is_last), work.script.text, 0);
+    let may_change_session = split::may_change_session(Dialect::Postgres, work.script.text);
+    if !may_change_session {
+        message.answered(split::statements(Dialect::Postgres, work.script.text).len());
+    }
     let heartbeat = if is_last { applier.recorder.heartbeat(applier.database) } else { String::new() };
     let forget = if prepared.is_last(n) { prepared.forget() } else { String::new() };
     message.ours(n, &format!("{heartbeat}{record}{forget}COMMIT;"));
-    match (split::may_change_session(Dialect::Postgres, work.script.text), is_last) {
+    match (may_change_session, is_last) {
         (false, false) => {}
         (false, true) => message.committed(n, ""),
         (true, true) => message.committed(n, &applier.prepare_session()),
