@@ -35,7 +35,6 @@ use name::{Ident, Name};
 use object::{Other, Routine, Sequence, Type, View};
 pub use relations::Relations;
 pub use shared::{Iter, SharedMap};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use table::{Certainty, Index, Table};
@@ -94,7 +93,7 @@ impl Schema {
             server,
             namespaces: BTreeMap::new(),
             extensions: BTreeSet::new(),
-            relations: Relations::default(),
+            relations: Relations::new(server.dialect()),
             types: SharedMap::new(),
             routines: SharedMap::new(),
             others: BTreeSet::new(),
@@ -127,26 +126,17 @@ impl Schema {
 
     /// The table of this name.
     pub fn table(&self, name: &Name) -> Option<&Table> {
-        match self.relations.get(name)? {
-            Relation::Table(table) => Some(table),
-            _ => None,
-        }
+        self.relations.get(name)?.as_table()
     }
 
     /// The view of this name.
     pub fn view(&self, name: &Name) -> Option<&View> {
-        match self.relations.get(name)? {
-            Relation::View(view) => Some(view),
-            _ => None,
-        }
+        self.relations.get(name)?.as_view()
     }
 
     /// The sequence of this name.
     pub fn sequence(&self, name: &Name) -> Option<&Sequence> {
-        match self.relations.get(name)? {
-            Relation::Sequence(sequence) => Some(sequence),
-            _ => None,
-        }
+        self.relations.get(name)?.as_sequence()
     }
 
     /// The table or materialised view that an index of this name is on, where index names are those of relations.
@@ -170,33 +160,29 @@ impl Schema {
 
     /// All tables, by name.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
-        self.relations.values().filter_map(|relation| match relation {
-            Relation::Table(table) => Some(&**table),
-            _ => None,
-        })
+        self.relations.values().filter_map(Relation::as_table)
+    }
+
+    /// The tables that name a relation or type, by name: see [`Relations::users`].
+    pub fn tables_naming(&self, named: &Name) -> impl Iterator<Item = &Table> {
+        self.relations.users(named).filter_map(Relation::as_table)
     }
 
     /// The partition of a table that takes all rows that no other takes.
     pub fn default_partition(&self, of: &Name) -> Option<&Name> {
         let is_default = |bound: &str| bound.trim().eq_ignore_ascii_case("default");
         let is_it = |it: &table::PartitionOf| it.table == *of && is_default(it.bound.as_str());
-        self.tables().find(|table| table.partition_of.as_ref().is_some_and(is_it)).map(|table| &table.name)
+        self.tables_naming(of).find(|table| table.partition_of.as_ref().is_some_and(is_it)).map(|table| &table.name)
     }
 
     /// All views, by name.
     pub fn views(&self) -> impl Iterator<Item = &View> {
-        self.relations.values().filter_map(|relation| match relation {
-            Relation::View(view) => Some(&**view),
-            _ => None,
-        })
+        self.relations.values().filter_map(Relation::as_view)
     }
 
     /// All sequences, by name.
     pub fn sequences(&self) -> impl Iterator<Item = &Sequence> {
-        self.relations.values().filter_map(|relation| match relation {
-            Relation::Sequence(sequence) => Some(&**sequence),
-            _ => None,
-        })
+        self.relations.values().filter_map(Relation::as_sequence)
     }
 
     /// The routines of this name.
@@ -329,22 +315,6 @@ impl Schema {
             })
     }
 
-    /// The part that is surely there, for asking who needs something: what is uncertain may be gone, or need it no
-    /// more.
-    pub(crate) fn certain(&self) -> Cow<'_, Self> {
-        let relations = self.relations.values().all(|it| it.certainty() == Certainty::Certain);
-        let types = self.types.values().all(|it| it.certainty == Certainty::Certain);
-        let routines = self.routines.values().all(|it| it.certainty == Certainty::Certain);
-        if relations && types && routines {
-            return Cow::Borrowed(self);
-        }
-        let mut certain = self.clone();
-        certain.relations.retain_objects(|_, it| it.certainty() == Certainty::Certain);
-        certain.types.retain(|_, it| it.certainty == Certainty::Certain);
-        certain.routines.retain(|_, it| it.certainty == Certainty::Certain);
-        Cow::Owned(certain)
-    }
-
     /// Says that there may be more than the model knows; what it knows is as it was.
     pub fn expect_more(&mut self, reason: &str) {
         if !self.unknown.iter().any(|known| known == reason) {
@@ -355,9 +325,7 @@ impl Schema {
     /// Says that something was not understood, and may have touched anything.
     pub fn blur(&mut self, reason: &str) {
         self.expect_more(reason);
-        for relation in self.relations.values_mut() {
-            relation.blur();
-        }
+        self.relations.change_all(|_, it| it.certainty() == Certainty::Certain, |_, relation| relation.blur());
         for found in self.types.values_mut() {
             Arc::make_mut(found).certainty = Certainty::Uncertain;
         }
@@ -375,6 +343,30 @@ enum Reach {
 }
 
 impl Relation {
+    /// The table, if it is one.
+    pub fn as_table(&self) -> Option<&Table> {
+        match self {
+            Self::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The view, if it is one.
+    pub fn as_view(&self) -> Option<&View> {
+        match self {
+            Self::View(view) => Some(view),
+            _ => None,
+        }
+    }
+
+    /// The sequence, if it is one.
+    pub fn as_sequence(&self) -> Option<&Sequence> {
+        match self {
+            Self::Sequence(sequence) => Some(sequence),
+            _ => None,
+        }
+    }
+
     /// How sure the model is of it.
     pub fn certainty(&self) -> Certainty {
         match self {

@@ -34,20 +34,24 @@ pub fn comparable(model: &Schema, server: &Schema) -> (Schema, Schema) {
     }
     let keeps_queries = model.dialect() == Dialect::Sqlite;
     let names_not_null = server.server.product == Product::Postgres && server.server.is_at_least(18, 0);
-    for (name, relation) in model.relations.iter_mut() {
-        match (relation, server.relations.get_mut(name)) {
-            (Relation::View(model), Some(Relation::View(server))) if !keeps_queries => {
-                align_views(Arc::make_mut(model), Arc::make_mut(server));
-            }
-            (Relation::Table(model), Some(Relation::Table(server))) => {
-                align_policies(Arc::make_mut(model), Arc::make_mut(server));
-                if !names_not_null {
-                    forget_not_null_names(Arc::make_mut(model));
-                }
-            }
-            _ => {}
+    let align = |model: &mut Relation, server: &mut Relation| match (model, server) {
+        (Relation::View(model), Relation::View(server)) if !keeps_queries => {
+            align_views(Arc::make_mut(model), Arc::make_mut(server));
         }
-    }
+        (Relation::Table(model), Relation::Table(server)) => {
+            align_policies(Arc::make_mut(model), Arc::make_mut(server));
+            if !names_not_null {
+                forget_not_null_names(Arc::make_mut(model));
+            }
+        }
+        _ => {}
+    };
+    model.relations.change_all(
+        |_, _| true,
+        |name, model| {
+            server.relations.change(name, |server| align(model, server));
+        },
+    );
     let is_rewritten = model.dialect() == Dialect::Postgres;
     for (key, model) in model.routines.iter_mut() {
         if let Some(server) = server.routines.get_mut(key).filter(|_| is_rewritten && is_statement(model)) {

@@ -141,7 +141,7 @@ fn drop(fold: &Fold, dropped: &Drop) -> Vec<Impact> {
                     impacts.push(Impact { because, ..brief(parent, "drop table", Lock::AccessExclusive) });
                 }
                 let refers = |it: &&Table| it.name != name && referenced(it).contains(&name);
-                for child in fold.schema.tables().filter(refers).filter(|_| dropped.cascade) {
+                for child in fold.schema.tables_naming(&name).filter(refers).filter(|_| dropped.cascade) {
                     let because = Some(format!("it has a foreign key to {name}"));
                     impacts.push(Impact { because, ..brief(child.name.clone(), "drop table", Lock::AccessExclusive) });
                 }

@@ -238,10 +238,9 @@ impl Fold {
             Touched::Relations(names) => {
                 for name in names {
                     let name = self.found(name);
-                    match self.schema.relations.get_mut(&name) {
-                        Some(relation) => relation.blur(),
+                    if self.schema.relations.change(&name, Relation::blur).is_none() {
                         // It may have been made by it.
-                        None => self.schema.unknown.push(format!("{name}: {reason}")),
+                        self.schema.unknown.push(format!("{name}: {reason}"));
                     }
                 }
             }
@@ -348,10 +347,14 @@ impl Fold {
     /// Changes a table of the schema, and enters its indexes anew.
     fn change_table<T>(&mut self, name: &Name, change: impl FnOnce(&mut Table) -> T) -> Option<T> {
         let before = self.indexes_of(name);
-        let Some(Relation::Table(table)) = self.schema.relations.get_mut(name) else { return None };
-        let table = Arc::make_mut(table);
-        let result = change(table);
-        table.sort();
+        let result = self.schema.relations.change(name, |relation| {
+            let Relation::Table(table) = relation else { return None };
+            let table = Arc::make_mut(table);
+            let result = change(table);
+            table.sort();
+            Some(result)
+        });
+        let result = result.flatten()?;
         self.enter_indexes(name, &before);
         Some(result)
     }
@@ -362,10 +365,18 @@ impl Fold {
             self.schema.relations.remove(&name.with(ident));
         }
         self.schema.relations.remove(name);
-        self.schema.relations.retain_objects(|_, relation| match relation {
-            Relation::Sequence(sequence) => sequence.owner.as_ref().is_none_or(|(table, _)| table != name),
-            _ => true,
-        });
+        self.remove_sequences_of(name, None);
+    }
+
+    /// Removes the sequences that go with a table, or with one column of it.
+    fn remove_sequences_of(&mut self, table: &Name, column: Option<&Ident>) {
+        let is_meant = |(of, by): &(Name, Ident)| of == table && column.is_none_or(|column| by == column);
+        let sequences = self.schema.relations.users(table).filter_map(Relation::as_sequence);
+        let owned: Vec<Name> =
+            sequences.filter(|it| it.owner.as_ref().is_some_and(is_meant)).map(|it| it.name.clone()).collect();
+        for sequence in owned {
+            self.schema.relations.remove(&sequence);
+        }
     }
 
     /// Says that a relation is missing, if it surely is.

@@ -38,17 +38,13 @@ impl Schema {
 }
 
 fn join_relations(these: &mut Relations, others: &Relations) {
-    for (name, relation) in these.iter_mut() {
-        match (relation, others.get(name)) {
-            (Relation::Table(table), Some(Relation::Table(other))) => {
-                if !Arc::ptr_eq(table, other) && table != other {
-                    join_tables(Arc::make_mut(table), other);
-                }
-            }
-            (relation, Some(other)) if relation == other => {}
+    these.change_all(
+        |name, relation| others.get(name) != Some(relation),
+        |name, relation| match (relation, others.get(name)) {
+            (Relation::Table(table), Some(Relation::Table(other))) => join_tables(Arc::make_mut(table), other),
             (relation, _) => relation.blur(),
-        }
-    }
+        },
+    );
     for (name, relation) in others {
         if !these.contains_key(name) {
             let mut relation = relation.clone();

@@ -21,19 +21,24 @@ pub(super) fn align(model: &mut Schema, server: &mut Schema) {
     model.routines.retain(|(name, _), _| name.schema.is_none());
     let uncertain = |relation: &Relation| relation.certainty() == Certainty::Uncertain;
     model.relations.retain(|name, relation| !uncertain(relation) || server.relations.contains_key(name));
-    for (name, relation) in model.relations.iter_mut() {
-        let Some(other) = server.relations.get_mut(name) else { continue };
-        if uncertain(relation) {
-            *relation = other.clone();
+    let align = |model: &mut Relation, server: &mut Relation| {
+        if uncertain(model) {
+            *model = server.clone();
         }
-        match (relation, other) {
+        match (model, server) {
             (Relation::Table(model), Relation::Table(server)) => {
                 align_tables(Arc::make_mut(model), Arc::make_mut(server))
             }
             (Relation::View(model), _) => Arc::make_mut(model).reads.clear(),
             _ => {}
         }
-    }
+    };
+    model.relations.change_all(
+        |_, _| true,
+        |name, model| {
+            server.relations.change(name, |server| align(model, server));
+        },
+    );
 }
 
 fn align_tables(model: &mut Table, server: &mut Table) {

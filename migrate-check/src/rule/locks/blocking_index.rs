@@ -93,7 +93,7 @@ fn one_by_one(site: &Site<'_>, create: &CreateIndex, table: &Name) -> Vec<String
     let mut scripts = vec![format!("CREATE {unique}INDEX {} {only};", site.sql_ident(&parent_index))];
     let is_part = |it: &&crate::schema::table::Table| it.partition_of.as_ref().is_some_and(|of| of.table == *table);
     let mut attached = Vec::new();
-    for partition in site.schema().tables().filter(is_part) {
+    for partition in site.schema().tables_naming(table).filter(is_part) {
         let index = naming::index(site.schema(), &partition.name, Some(partition), &create.index.parts, &create.index.include);
         let (index, on) = (site.sql_ident(&index), on(&site.sql(&partition.name)));
         scripts.push(format!("-- migrate:no-transaction\nCREATE {unique}INDEX CONCURRENTLY {index} {on};"));

@@ -66,7 +66,7 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
     for it in &dropped.names {
         let name = site.fold.found(&it.name);
         let refers = |table: &&Table| table.name != name && table.foreign_keys().any(|(_, key)| key.table == name);
-        let Some(child) = site.schema().tables().find(refers) else { continue };
+        let Some(child) = site.schema().tables_naming(&name).find(refers) else { continue };
         let message = format!("every row of `{name}` is deleted first, and `{}` refers to them", child.name);
         let help = "write `-- migrate:foreign-keys off` at the top of the script: keys are off while it runs, and are \
                     checked before it commits";

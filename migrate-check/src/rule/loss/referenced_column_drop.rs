@@ -75,7 +75,7 @@ fn check(site: &Site<'_>, found: &mut Vec<Found>) {
         let refers = |other: &&Table| {
             other.foreign_keys().any(|(_, key)| key.table == table && key.referenced.contains(name))
         };
-        if let Some(other) = site.schema().tables().find(refers) {
+        if let Some(other) = site.schema().tables_naming(&table).find(refers) {
             let message = format!("a foreign key of `{}` refers to `{name}`, and every write there fails without it", other.name);
             let help = format!("build `{}` anew without that foreign key first", other.name);
             found.push(site.find(&REFERENCED_COLUMN_DROP, &action.span, message, help));

@@ -499,7 +499,8 @@ impl Fold {
             let is_child = |table: &&Table| {
                 table.partition_of.as_ref().is_some_and(|it| it.table == parent) || table.inherits.contains(&parent)
             };
-            let children: Vec<Name> = self.schema.tables().filter(is_child).map(|table| table.name.clone()).collect();
+            let children: Vec<Name> =
+                self.schema.tables_naming(&parent).filter(is_child).map(|table| table.name.clone()).collect();
             for child in children {
                 each(self, &child);
                 open.push(child);

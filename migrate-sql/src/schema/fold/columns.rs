@@ -20,13 +20,7 @@ impl Fold {
         self.rename_in(name, from, to);
         self.for_children(name, |fold, child| fold.rename_in(child, from, to));
         let sequence_owner = Some((name.clone(), from.clone()));
-        let names_it = |relation: &Relation| match relation {
-            Relation::Table(table) => refers_to(table, name) || postgres::policies_read(table, name),
-            Relation::Sequence(sequence) => sequence.owner == sequence_owner,
-            Relation::View(view) => view.reads.iter().any(|it| it.relation == *name),
-            Relation::Index(_) => false,
-        };
-        self.schema.relations.change(names_it, |relation| match relation {
+        self.schema.relations.change_users(name, |_, relation| match relation {
             Relation::Table(table) => {
                 let table = Arc::make_mut(table);
                 postgres::rename_in_policies(table, name, from, to);
@@ -39,7 +33,9 @@ impl Fold {
                 }
             }
             Relation::Sequence(sequence) => {
-                Arc::make_mut(sequence).owner = Some((name.clone(), to.clone()));
+                if sequence.owner == sequence_owner {
+                    Arc::make_mut(sequence).owner = Some((name.clone(), to.clone()));
+                }
             }
             Relation::View(view) => rename_in_reads(&mut Arc::make_mut(view).reads, name, from, to),
             Relation::Index(_) => {}
@@ -69,10 +65,7 @@ impl Fold {
         self.for_children(name, |fold, child| {
             fold.change_table(child, |table| drop_in_table(dialect, table, column));
         });
-        self.schema.relations.retain_objects(|_, relation| match relation {
-            Relation::Sequence(sequence) => sequence.owner.as_ref() != Some(&(name.clone(), column.clone())),
-            _ => true,
-        });
+        self.remove_sequences_of(name, Some(column));
     }
 
     /// What a database refuses to drop a column for.
@@ -98,7 +91,7 @@ impl Fold {
         let mentions = |expr: &Expr| expr.mentions(dialect, column.as_str());
         match dialect {
             Dialect::Postgres => {
-                if let Some(other) = postgres::needs_column(&self.schema.certain(), &table, column) {
+                if let Some(other) = postgres::needs_column(&self.schema, &table, column) {
                     needs(other, self);
                 }
             }
@@ -147,7 +140,7 @@ impl Fold {
     /// Drops the foreign keys of other tables that refer to a column.
     fn drop_foreign_keys_to(&mut self, name: &Name, column: &Ident) {
         let owners: Vec<Name> =
-            self.schema.tables().filter(|table| refers_to(table, name)).map(|table| table.name.clone()).collect();
+            self.schema.tables_naming(name).filter(|it| refers_to(it, name)).map(|it| it.name.clone()).collect();
         for owner in owners {
             self.change_table(&owner, |table| {
                 table.constraints.retain(|it| match &it.rule {
@@ -167,7 +160,7 @@ impl Fold {
         let needs = |key: &crate::schema::table::ForeignKey| key.table == *name && key.referenced == columns;
         let owners: Vec<(Name, Option<Ident>)> = self
             .schema
-            .tables()
+            .tables_naming(name)
             .flat_map(|table| {
                 let keys = table.foreign_keys().filter(|(_, key)| needs(key));
                 keys.map(|(constraint, _)| (table.name.clone(), constraint.name.clone())).collect::<Vec<_>>()

@@ -329,8 +329,8 @@ impl Fold {
             index.name = naming::index(&self.schema, owner, table, &index.parts, &index.include);
         }
         let before = self.indexes_of(owner);
-        match self.schema.relations.get_mut(owner) {
-            Some(Relation::Table(table)) => {
+        self.schema.relations.change(owner, |relation| match relation {
+            Relation::Table(table) => {
                 let table = Arc::make_mut(table);
                 if dialect == Dialect::Mysql {
                     mysql::give_way(table, &index.parts);
@@ -338,13 +338,13 @@ impl Fold {
                 push_index(dialect, table, index);
                 table.sort();
             }
-            Some(Relation::View(view)) => {
+            Relation::View(view) => {
                 let view = Arc::make_mut(view);
                 view.indexes.push(index);
                 view.indexes.sort_by(|left, right| left.name.cmp(&right.name));
             }
-            _ => {}
-        }
+            Relation::Sequence(_) | Relation::Index(_) => {}
+        });
         self.enter_indexes(owner, &before);
     }
 
@@ -386,8 +386,8 @@ impl Fold {
     /// Removes an index by its name.
     pub(super) fn remove_index(&mut self, owner: &Name, index: &Ident) {
         let before = self.indexes_of(owner);
-        match self.schema.relations.get_mut(owner) {
-            Some(Relation::Table(table)) => {
+        self.schema.relations.change(owner, |relation| match relation {
+            Relation::Table(table) => {
                 let table = Arc::make_mut(table);
                 table.indexes.retain(|it| it.name != *index);
                 table.implied.remove(index);
@@ -395,9 +395,9 @@ impl Fold {
                     .constraints
                     .retain(|it| !matches!(it.rule, ConstraintRule::Unique(_)) || it.name.as_ref() != Some(index));
             }
-            Some(Relation::View(view)) => Arc::make_mut(view).indexes.retain(|it| it.name != *index),
-            _ => {}
-        }
+            Relation::View(view) => Arc::make_mut(view).indexes.retain(|it| it.name != *index),
+            Relation::Sequence(_) | Relation::Index(_) => {}
+        });
         self.enter_indexes(owner, &before);
     }
 

@@ -88,7 +88,7 @@ impl Fold {
         if !is_looked_at || self.schema.presence(name) != Presence::Present {
             return;
         }
-        let other = self.schema.tables().find(|other| {
+        let other = self.schema.tables_naming(name).find(|other| {
             other.name != *name
                 && other.foreign_keys().any(|(_, key)| key.table == *name)
                 && self.schema.presence(&other.name) == Presence::Present

@@ -85,7 +85,7 @@ impl Fold {
         let is_other = |it: &Name| it != name && !together.contains(it);
         let mut needed = None;
         if dialect == Dialect::Postgres {
-            needed = postgres::needs_relation(&self.schema.certain(), name, together);
+            needed = postgres::needs_relation(&self.schema, name, together);
         }
         let (is_looked_at, is_together) = match self.schema.server.product {
             Product::Postgres => (true, true),
@@ -100,7 +100,7 @@ impl Fold {
             let refers = |table: &&Table| {
                 table.certainty == Certainty::Certain && table.name != *name && (!is_together || is_other(&table.name))
             };
-            needed = self.schema.tables().filter(refers).find_map(|table| {
+            needed = self.schema.tables_naming(name).filter(refers).find_map(|table| {
                 let mut keys = table.foreign_keys();
                 let (constraint, _) = keys.find(|(_, key)| key.table == *name)?;
                 let constraint = constraint.name.as_ref().map_or("", Ident::as_str);
@@ -136,7 +136,7 @@ impl Fold {
     fn drop_keys_and_children(&mut self, name: &Name) {
         let owners: Vec<Name> = self
             .schema
-            .tables()
+            .tables_naming(name)
             .filter(|table| table.name != *name && table.foreign_keys().any(|(_, key)| key.table == *name))
             .map(|table| table.name.clone())
             .collect();
@@ -150,7 +150,7 @@ impl Fold {
         }
         let children: Vec<Name> = self
             .schema
-            .tables()
+            .tables_naming(name)
             .filter(|it| it.partition_of.as_ref().is_some_and(|it| it.table == *name) || it.inherits.contains(name))
             .map(|it| it.name.clone())
             .collect();
@@ -163,8 +163,7 @@ impl Fold {
     /// Drops the defaults that take the values of a sequence.
     fn drop_defaults_from(&mut self, sequence: &Name) {
         let uses = |it: &Column| postgres::takes_from(it, sequence);
-        let is_user = |it: &Relation| matches!(it, Relation::Table(table) if table.columns.iter().any(uses));
-        self.schema.relations.change(is_user, |relation| {
+        self.schema.relations.change_users(sequence, |_, relation| {
             if let Relation::Table(table) = relation {
                 Arc::make_mut(table).columns.iter_mut().filter(|it| uses(it)).for_each(|it| it.default = None);
             }
@@ -172,7 +171,8 @@ impl Fold {
     }
 
     fn owned_sequences(&self, table: &Name) -> Vec<Name> {
-        let owned = self.schema.sequences().filter(|it| it.owner.as_ref().is_some_and(|(of, _)| of == table));
+        // Nothing but its owner is named by a sequence.
+        let owned = self.schema.relations.users(table).filter_map(Relation::as_sequence);
         owned.map(|it| it.name.clone()).collect()
     }
 
@@ -183,8 +183,8 @@ impl Fold {
                 .iter()
                 .any(|reads| reads.relation == *name && column.is_none_or(|column| reads.columns.contains(column)))
         };
-        let views: Vec<Name> =
-            self.schema.views().filter(|it| it.name != *name && reads(it)).map(|it| it.name.clone()).collect();
+        let users = self.schema.relations.users(name).filter_map(Relation::as_view);
+        let views: Vec<Name> = users.filter(|it| it.name != *name && reads(it)).map(|it| it.name.clone()).collect();
         for view in views {
             self.remove_relation(&view);
             self.drop_views_on(&view, None);
@@ -266,7 +266,7 @@ impl Fold {
             let other = Some("type".to_owned());
             return self.conflict(ConflictKind::OtherKind, "domain", &name.to_string(), None, other);
         }
-        let users = postgres::users_of_type(&self.schema.certain(), &name);
+        let users = postgres::users_of_type(&self.schema, &name, |it| it == Certainty::Certain);
         let user = users.columns.first().map(|(table, column)| format!("column {column} of {table}"));
         let user = user.or_else(|| users.routines.first().map(|(routine, _)| format!("function {routine}")));
         let user = user.or_else(|| users.types.first().map(|it| format!("type {it}")));
@@ -337,7 +337,7 @@ impl Fold {
         let is_refusable = !dropped.cascade && self.schema.routine_presence(&name) == Presence::Present;
         let trigger = is_refusable.then(|| self.trigger_that_calls(&name)).flatten();
         let has_user = is_refusable && trigger.is_none() && is_only && self.is_postgres();
-        let user = has_user.then(|| postgres::needs_function(&self.schema.certain(), &name)).flatten();
+        let user = has_user.then(|| postgres::needs_function(&self.schema, &name)).flatten();
         if let Some(trigger) = trigger.or(user) {
             self.conflict(ConflictKind::Needed, "function", &name.to_string(), None, Some(trigger));
         }
@@ -370,17 +370,16 @@ impl Fold {
     }
 
     fn drop_triggers_that_call(&mut self, function: &Name) {
-        for relation in self.schema.relations.values_mut() {
-            match relation {
-                Relation::Table(table) if table.triggers.iter().any(|it| calls(&it.action, function)) => {
-                    Arc::make_mut(table).triggers.retain(|it| !calls(&it.action, function));
-                }
-                Relation::View(view) if view.triggers.iter().any(|it| calls(&it.action, function)) => {
-                    Arc::make_mut(view).triggers.retain(|it| !calls(&it.action, function));
-                }
-                _ => {}
-            }
-        }
+        let is_caller = |_: &Name, it: &Relation| match it {
+            Relation::Table(table) => table.triggers.iter().any(|it| calls(&it.action, function)),
+            Relation::View(view) => view.triggers.iter().any(|it| calls(&it.action, function)),
+            Relation::Sequence(_) | Relation::Index(_) => false,
+        };
+        self.schema.relations.change_all(is_caller, |_, relation| match relation {
+            Relation::Table(table) => Arc::make_mut(table).triggers.retain(|it| !calls(&it.action, function)),
+            Relation::View(view) => Arc::make_mut(view).triggers.retain(|it| !calls(&it.action, function)),
+            Relation::Sequence(_) | Relation::Index(_) => {}
+        });
     }
 
     fn drop_part(&mut self, dropped: &Drop, part: &Ident) {
@@ -412,15 +411,12 @@ impl Fold {
                 }
             },
         };
-        if let Some(Relation::View(view)) = self.schema.relations.get_mut(&owner) {
-            let view = Arc::make_mut(view);
-            let before = view.triggers.len();
-            view.triggers.retain(|it| it.name != *part);
-            let is_missing = view.triggers.len() == before && !dropped.if_exists;
+        if let Some(view) = self.schema.view(&owner) {
+            let is_missing = !view.triggers.iter().any(|it| it.name == *part) && !dropped.if_exists;
             if is_missing && self.schema.presence(&owner) == Presence::Present {
                 self.missing(dropped.kind.sql(), part.as_str(), Some(owner.to_string()), None);
             }
-            return;
+            return self.change_triggers(&owner, |triggers| triggers.retain(|it| it.name != *part));
         }
         let Some(table) = self.schema.table(&owner) else { return };
         let is_there = match dropped.kind {

@@ -49,8 +49,8 @@ impl Fold {
             return self.no_identity(table, column);
         }
         self.change_column(table, column, |column| column.identity = identity.or(column.identity));
-        if let (Some(options), Some(sequence)) = (options, self.sequence_of(table, column)) {
-            set_options(sequence, options);
+        if let Some(options) = options {
+            self.change_sequence_of(table, column, |sequence| set_options(sequence, options));
         }
     }
 
@@ -63,10 +63,7 @@ impl Fold {
             }
             return;
         }
-        let owner = Some((table.clone(), column.clone()));
-        self.schema
-            .relations
-            .retain_objects(|_, it| !matches!(it, Relation::Sequence(sequence) if sequence.owner == owner));
+        self.remove_sequences_of(table, Some(column));
         self.change_column(table, column, |column| column.identity = None);
     }
 
@@ -86,15 +83,17 @@ impl Fold {
         self.change_table(table, |table| table.columns.iter_mut().find(|it| it.name == *column).map(change));
     }
 
-    /// The sequence that goes with a column.
-    fn sequence_of(&mut self, table: &Name, column: &Ident) -> Option<&mut Sequence> {
+    /// Changes the sequence that goes with a column.
+    fn change_sequence_of(&mut self, table: &Name, column: &Ident, change: impl FnOnce(&mut Sequence)) {
         let owner = Some((table.clone(), column.clone()));
-        let is_it = |it: &Relation| matches!(it, Relation::Sequence(sequence) if sequence.owner == owner);
-        let name = self.schema.relations.objects().find(|(_, it)| is_it(it))?.0.clone();
-        match self.schema.relations.get_mut(&name)? {
-            Relation::Sequence(sequence) => Some(Arc::make_mut(sequence)),
-            _ => None,
-        }
+        let mut sequences = self.schema.relations.users(table).filter_map(Relation::as_sequence);
+        let Some(name) = sequences.find(|it| it.owner == owner).map(|it| it.name.clone()) else { return };
+        drop(sequences);
+        self.schema.relations.change(&name, |relation| {
+            if let Relation::Sequence(sequence) = relation {
+                change(Arc::make_mut(sequence));
+            }
+        });
     }
 
     /// Makes the sequence of a serial or identity column, and gives its name.
@@ -125,9 +124,7 @@ impl Fold {
         if found.is_none_or(|it| it.identity.is_none()) {
             return;
         }
-        if let Some(sequence) = self.sequence_of(table, column) {
-            retype(sequence, data_type);
-        }
+        self.change_sequence_of(table, column, |sequence| retype(sequence, data_type));
     }
 }
 

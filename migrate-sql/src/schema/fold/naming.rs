@@ -223,9 +223,11 @@ fn is_relation(schema: &Schema, near: &Name, name: &str) -> bool {
     }
 }
 
-/// Whether a table of the same schema has a constraint of this name; `table` itself may not be there yet.
+/// Whether a table of the same schema has a constraint of this name (PostgreSQL); `table` itself may not be there yet.
 fn is_constraint(schema: &Schema, table: &Table, name: &str) -> bool {
     let ident = Ident::other(schema.dialect(), name);
-    let others = schema.tables().filter(|other| other.name.schema == table.name.schema && other.name != table.name);
+    let named = table.name.with(ident.clone());
+    let others =
+        schema.tables_naming(&named).filter(|other| other.name.schema == table.name.schema && other.name != table.name);
     others.chain([table]).any(|table| table.constraint(&ident).is_some())
 }

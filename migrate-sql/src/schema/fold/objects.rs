@@ -84,12 +84,14 @@ impl Fold {
             return;
         }
         let owner = alter.owner.clone().map(|owner| owner.map(|(table, column)| (self.found(&table), column)));
-        let Some(Relation::Sequence(sequence)) = self.schema.relations.get_mut(&name) else { return };
-        let sequence = Arc::make_mut(sequence);
-        set_options(sequence, alter);
-        if let Some(owner) = owner {
-            sequence.owner = owner;
-        }
+        self.schema.relations.change(&name, |relation| {
+            let Relation::Sequence(sequence) = relation else { return };
+            let sequence = Arc::make_mut(sequence);
+            set_options(sequence, alter);
+            if let Some(owner) = owner {
+                sequence.owner = owner;
+            }
+        });
     }
 
     pub(super) fn create_type(&mut self, created: &Type) {
@@ -353,16 +355,26 @@ impl Fold {
             }
             trigger.action = super::postgres::with_function(&trigger.action, &function);
         }
-        if let Some(Relation::View(view)) = self.schema.relations.get_mut(&owner) {
-            let triggers = &mut Arc::make_mut(view).triggers;
+        self.change_triggers(&owner, |triggers| {
             triggers.retain(|it| it.name != trigger.name);
             triggers.push(trigger);
-            triggers.sort_by(|left, right| left.name.cmp(&right.name));
-            return;
-        }
-        self.change_table(&owner, |table| {
-            table.triggers.retain(|it| it.name != trigger.name);
-            table.triggers.push(trigger);
+        });
+    }
+
+    /// Changes the triggers of a table or view.
+    pub(super) fn change_triggers(&mut self, owner: &Name, change: impl FnOnce(&mut Vec<Trigger>)) {
+        self.schema.relations.change(owner, |relation| match relation {
+            Relation::Table(table) => {
+                let table = Arc::make_mut(table);
+                change(&mut table.triggers);
+                table.sort();
+            }
+            Relation::View(view) => {
+                let triggers = &mut Arc::make_mut(view).triggers;
+                change(triggers);
+                triggers.sort_by(|left, right| left.name.cmp(&right.name));
+            }
+            Relation::Sequence(_) | Relation::Index(_) => {}
         });
     }
 

@@ -25,7 +25,8 @@ impl Fold {
     /// Gives all partitions of a table what they have from it.
     pub(super) fn complete_partitions(&mut self, table: &Name) {
         let is_partition = |it: &&Table| it.partition_of.as_ref().is_some_and(|of| of.table == *table);
-        let partitions: Vec<Name> = self.schema.tables().filter(is_partition).map(|it| it.name.clone()).collect();
+        let partitions: Vec<Name> =
+            self.schema.tables_naming(table).filter(is_partition).map(|it| it.name.clone()).collect();
         for partition in partitions {
             self.complete_partition(&partition);
         }
@@ -131,7 +132,7 @@ impl Fold {
         let Some(found) = table.index(index).filter(|_| table.partitioned.is_some()).cloned() else { return };
         let is_partition = |it: &&Table| it.partition_of.as_ref().is_some_and(|of| of.table == *owner);
         let has = |it: &Table| it.indexes.iter().any(|own| is_same(own, &found));
-        let valid = self.schema.tables().filter(is_partition).all(has);
+        let valid = self.schema.tables_naming(owner).filter(is_partition).all(has);
         self.change_table(owner, |table| {
             table.indexes.iter_mut().filter(|it| it.name == *index).for_each(|it| it.valid = valid);
         });

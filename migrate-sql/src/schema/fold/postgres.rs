@@ -12,8 +12,8 @@ mod partition;
 pub(super) use action::ordered;
 pub(super) use coercion::can_refer;
 pub(super) use needs::{
-    calls as needs_function, column as needs_column, policies_read, relation as needs_relation, rename_in_policies,
-    takes_from, users_of_type,
+    calls as needs_function, column as needs_column, relation as needs_relation, rename_in_policies, takes_from,
+    users_of_type,
 };
 pub(super) use object::with_function;
 

@@ -1,6 +1,6 @@
 //! Renaming and moving.
 
-use super::{ConflictKind, Fold, postgres};
+use super::{ConflictKind, Fold};
 use crate::dialect::Dialect;
 use crate::effect::{Kind, Part};
 use crate::schema::data_type::DataType;
@@ -60,64 +60,51 @@ impl Fold {
                 *name = to.clone();
             }
         };
+        if dialect == Dialect::Mysql {
+            // It renames what it named after the table.
+            let prefix = format!("{}_", from.ident);
+            self.schema.relations.change(to, |relation| {
+                let Relation::Table(table) = relation else { return };
+                for constraint in &mut Arc::make_mut(table).constraints {
+                    if let Some(rest) = constraint.name.as_ref().and_then(|it| it.as_str().strip_prefix(&prefix))
+                        && (rest.starts_with("ibfk_") || product == Product::Mysql && rest.starts_with("chk_"))
+                    {
+                        constraint.name = Some(Ident::other(dialect, format!("{}_{rest}", to.ident)));
+                    }
+                }
+            });
+        }
         let moved = from.schema != to.schema;
         let mut moving = Vec::new();
-        for (name, relation) in self.schema.relations.iter_mut() {
-            match relation {
-                Relation::Table(table) => {
-                    let is_touched = table.name == *to
-                        || table.foreign_keys().any(|(_, key)| key.table == *from)
-                        || postgres::policies_read(table, from)
-                        || table.inherits.contains(from)
-                        || table.partition_of.as_ref().is_some_and(|it| it.table == *from)
-                        || table.columns.iter().any(|it| it.default == Some(Default::NextValue(from.clone())));
-                    if !is_touched {
-                        continue;
-                    }
-                    let table = Arc::make_mut(table);
-                    for constraint in &mut table.constraints {
-                        if let ConstraintRule::ForeignKey(key) = &mut constraint.rule {
-                            follow(&mut key.table);
-                        }
-                        // MySQL renames what it named after the table.
-                        let prefix = format!("{}_", from.ident);
-                        if dialect == Dialect::Mysql
-                            && table.name == *to
-                            && let Some(rest) =
-                                constraint.name.as_ref().and_then(|it| it.as_str().strip_prefix(&prefix))
-                            && (rest.starts_with("ibfk_") || product == Product::Mysql && rest.starts_with("chk_"))
-                        {
-                            constraint.name = Some(Ident::other(dialect, format!("{}_{rest}", to.ident)));
-                        }
-                    }
-                    let reads = table.policies.iter_mut().flat_map(|it| &mut it.reads);
-                    reads.for_each(|it| follow(&mut it.relation));
-                    table.inherits.iter_mut().for_each(follow);
-                    table.partition_of.iter_mut().for_each(|it| follow(&mut it.table));
-                    for column in &mut table.columns {
-                        if let Some(Default::NextValue(sequence)) = &mut column.default {
-                            follow(sequence);
-                        }
+        self.schema.relations.change_users(from, |name, relation| match relation {
+            Relation::Table(table) => {
+                let table = Arc::make_mut(table);
+                for constraint in &mut table.constraints {
+                    if let ConstraintRule::ForeignKey(key) = &mut constraint.rule {
+                        follow(&mut key.table);
                     }
                 }
-                Relation::View(view) if view.reads.iter().any(|it| it.relation == *from) => {
-                    Arc::make_mut(view).reads.iter_mut().for_each(|it| follow(&mut it.relation));
-                }
-                Relation::Sequence(sequence) => {
-                    if let Some((owner, _)) = &sequence.owner
-                        && owner == from
-                    {
-                        if moved {
-                            moving.push(name.clone());
-                        }
-                        if let Some((owner, _)) = &mut Arc::make_mut(sequence).owner {
-                            follow(owner);
-                        }
+                let reads = table.policies.iter_mut().flat_map(|it| &mut it.reads);
+                reads.for_each(|it| follow(&mut it.relation));
+                table.inherits.iter_mut().for_each(follow);
+                table.partition_of.iter_mut().for_each(|it| follow(&mut it.table));
+                for column in &mut table.columns {
+                    if let Some(Default::NextValue(sequence)) = &mut column.default {
+                        follow(sequence);
                     }
                 }
-                Relation::View(_) | Relation::Index(_) => {}
             }
-        }
+            Relation::View(view) => {
+                Arc::make_mut(view).reads.iter_mut().for_each(|it| follow(&mut it.relation));
+            }
+            Relation::Sequence(sequence) => {
+                if moved {
+                    moving.push(name.clone());
+                }
+                Arc::make_mut(sequence).owner.iter_mut().for_each(|(owner, _)| follow(owner));
+            }
+            Relation::Index(_) => {}
+        });
         // What belongs to a table moves with it.
         for name in moving {
             let target = Name { schema: to.schema.clone(), ident: name.ident.clone() };
@@ -142,9 +129,13 @@ impl Fold {
             return self.exists("index", to.as_str(), None);
         }
         let old = Ident::other(self.schema.dialect(), from.ident.as_str());
-        if let Some(Relation::View(view)) = self.schema.relations.get_mut(&owner) {
-            let view = Arc::make_mut(view);
-            view.indexes.iter_mut().filter(|it| it.name == old).for_each(|it| it.name = to.clone());
+        self.schema.relations.change(&owner, |relation| {
+            if let Relation::View(view) = relation {
+                let indexes = Arc::make_mut(view).indexes.iter_mut();
+                indexes.filter(|it| it.name == old).for_each(|it| it.name = to.clone());
+            }
+        });
+        if self.schema.view(&owner).is_some() {
             self.enter_indexes(&owner, std::slice::from_ref(&old));
         }
         self.change_table(&owner, |table| {
@@ -174,10 +165,12 @@ impl Fold {
         if !self.expect_column(&view, from) {
             return;
         }
-        if let Some(Relation::View(view)) = self.schema.relations.get_mut(&view) {
-            let columns = Arc::make_mut(view).columns.iter_mut().flatten();
-            columns.filter(|it| *it == from).for_each(|it| *it = to.clone());
-        }
+        self.schema.relations.change(&view, |relation| {
+            if let Relation::View(view) = relation {
+                let columns = Arc::make_mut(view).columns.iter_mut().flatten();
+                columns.filter(|it| *it == from).for_each(|it| *it = to.clone());
+            }
+        });
     }
 
     pub(super) fn rename_part(&mut self, table: &Name, part: Part, from: &Ident, to: &Ident) {
@@ -278,13 +271,12 @@ impl Fold {
 
     /// Lets foreign tables and user mappings name a server by its new name.
     fn follow_server(&mut self, from: &Ident, to: &Ident) {
-        for relation in self.schema.relations.values_mut() {
-            if let Relation::Table(table) = relation
-                && table.server.as_ref() == Some(from)
-            {
+        let is_of_it = |_: &Name, it: &Relation| it.as_table().is_some_and(|it| it.server.as_ref() == Some(from));
+        self.schema.relations.change_all(is_of_it, |_, relation| {
+            if let Relation::Table(table) = relation {
                 Arc::make_mut(table).server = Some(to.clone());
             }
-        }
+        });
         let others = std::mem::take(&mut self.schema.others).into_iter();
         self.schema.others = others
             .map(|other| match other.name.strip_suffix(&format!(" {from}")) {
@@ -312,14 +304,12 @@ impl Fold {
         }
         let spelled = crate::schema::name::quoted(dialect, to);
         let is_it = |it: &DataType| it.user_defined(dialect).as_ref() == Some(from);
-        for relation in self.schema.relations.values_mut() {
-            if let Relation::Table(table) = relation
-                && table.columns.iter().any(|it| is_it(&it.data_type))
-            {
+        self.schema.relations.change_users(from, |_, relation| {
+            if let Relation::Table(table) = relation {
                 let columns = Arc::make_mut(table).columns.iter_mut();
                 columns.filter(|it| is_it(&it.data_type)).for_each(|it| it.data_type.name.clone_from(&spelled));
             }
-        }
+        });
         let follow = |it: &mut DataType| {
             if is_it(it) {
                 it.name.clone_from(&spelled);
@@ -370,8 +360,9 @@ impl Fold {
     fn follow_function(&mut self, from: &Name, to: &Name) {
         let dialect = self.schema.dialect();
         let mut follow = |expr: &mut Expr| *expr = expr.with_function(dialect, from, to);
-        for relation in self.schema.relations.values_mut() {
-            match relation {
+        self.schema.relations.change_all(
+            |_, _| true,
+            |_, relation| match relation {
                 Relation::Table(table) => Arc::make_mut(table).each_expr(&mut follow),
                 Relation::View(view) => {
                     let view = Arc::make_mut(view);
@@ -379,8 +370,8 @@ impl Fold {
                     view.triggers.iter_mut().for_each(|trigger| trigger.each_expr(&mut follow));
                 }
                 Relation::Sequence(_) | Relation::Index(_) => {}
-            }
-        }
+            },
+        );
         self.schema.types.values_mut().for_each(|found| Arc::make_mut(found).each_expr(&mut follow));
     }
 
@@ -388,11 +379,11 @@ impl Fold {
     pub(super) fn follow_enum_value(&mut self, name: &Name, from: &str, to: &str) {
         let dialect = self.schema.dialect();
         let is_it = |it: &Column| it.data_type.user_defined(dialect).as_ref() == Some(name);
-        for relation in self.schema.relations.values_mut() {
-            let Relation::Table(table) = relation else { continue };
+        self.schema.relations.change_users(name, |_, relation| {
+            let Relation::Table(table) = relation else { return };
             let columns: Vec<Ident> = table.columns.iter().filter(|it| is_it(it)).map(|it| it.name.clone()).collect();
             if columns.is_empty() {
-                continue;
+                return;
             }
             let table = Arc::make_mut(table);
             for column in table.columns.iter_mut().filter(|it| is_it(it)) {
@@ -405,7 +396,7 @@ impl Fold {
                     *expr = expr.with_string(dialect, from, to);
                 }
             });
-        }
+        });
     }
 
     fn rename_namespace(&mut self, from: &Ident, to: &Ident) {

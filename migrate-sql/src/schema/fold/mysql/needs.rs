@@ -13,7 +13,7 @@ pub(in super::super) fn needs_column(schema: &Schema, table: &Table, column: &Id
     if let Some((constraint, _)) = table.foreign_keys().find(|(_, key)| key.columns.contains(column)) {
         return Some(format!("foreign key {}", shown(constraint)));
     }
-    let referring = schema.tables().find_map(|other| {
+    let referring = schema.tables_naming(&table.name).find_map(|other| {
         let mut keys = other.foreign_keys();
         let found = keys.find(|(_, key)| key.table == table.name && key.referenced.contains(column));
         found.map(|(constraint, _)| format!("foreign key {} of {}", shown(constraint), other.name))

@@ -2,9 +2,10 @@
 
 use super::super::{ConflictKind, Fold};
 use crate::effect::{Action, ActionKind, ConstraintDef};
-use crate::schema::Presence;
 use crate::schema::name::{Ident, Name};
-use crate::schema::table::{ConstraintRule, Policy, Table, Validity};
+use crate::schema::object::Reads;
+use crate::schema::table::{ConstraintRule, Table, Validity};
+use crate::schema::{Presence, Relation};
 
 /// The clauses in the order in which they take effect, whatever their order in the text (tablecmds.c, AlterTablePass).
 pub(in super::super) fn ordered(actions: &[Action]) -> Vec<&Action> {
@@ -162,11 +163,9 @@ impl Fold {
     /// What needs a column to keep its type.
     fn needs_type(&self, table: &Table, column: &Ident) -> Option<String> {
         let dialect = self.schema.dialect();
-        let view = self
-            .schema
-            .views()
-            .find(|view| view.reads.iter().any(|reads| reads.relation == table.name && reads.columns.contains(column)));
-        if let Some(view) = view {
+        let reads = |it: &Reads| it.relation == table.name && it.columns.contains(column);
+        let mut views = self.schema.relations.users(&table.name).filter_map(Relation::as_view);
+        if let Some(view) = views.find(|it| it.reads.iter().any(reads)) {
             return Some(format!("view {}", view.name));
         }
         let generated = table.columns.iter().find(|it| {
@@ -178,8 +177,8 @@ impl Fold {
         if let Some(trigger) = table.triggers.iter().find(|it| super::needs::needs(it, column)) {
             return Some(format!("trigger {}", trigger.name));
         }
-        let reads = |it: &&Policy| it.reads.iter().any(|it| it.relation == table.name && it.columns.contains(column));
-        if let Some(policy) = self.schema.tables().flat_map(|it| &it.policies).find(reads) {
+        let mut policies = self.schema.tables_naming(&table.name).flat_map(|it| &it.policies);
+        if let Some(policy) = policies.find(|it| it.reads.iter().any(reads)) {
             return Some(format!("policy {}", policy.name));
         }
         let key = table.partitioned.as_ref().map(|it| &it.key);

@@ -56,7 +56,7 @@ impl Fold {
     fn sequence_options(&self, table: &Name, column: &Ident) -> Option<AlterSequence> {
         let owner = Some((table.clone(), column.clone()));
         let Sequence { data_type, increment, start, minimum, maximum, cycle, .. } =
-            self.schema.sequences().find(|it| it.owner == owner)?.clone();
+            self.schema.relations.users(table).filter_map(Relation::as_sequence).find(|it| it.owner == owner)?.clone();
         Some(AlterSequence {
             name: Name::local(Ident::other(self.schema.dialect(), "")),
             if_exists: false,

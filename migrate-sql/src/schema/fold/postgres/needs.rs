@@ -6,17 +6,18 @@ use crate::schema::data_type::{DataType, is_built_in};
 use crate::schema::expr::Expr;
 use crate::schema::name::{Ident, Name};
 use crate::schema::object::{Reads, Routine, TypeKind};
-use crate::schema::table::{Column, ConstraintRule, Default, IndexOn, Table, Trigger};
+use crate::schema::table::{Certainty, Column, ConstraintRule, Default, IndexOn, Table, Trigger};
 use crate::schema::{Relation, Schema};
 
 /// What needs a column of a table.
 pub(in super::super) fn column(schema: &Schema, table: &Table, column: &Ident) -> Option<String> {
     let reads = |reads: &[Reads]| reads.iter().any(|it| it.relation == table.name && it.columns.contains(column));
     let mentions = |expr: &Expr| expr.mentions(Postgres, column.as_str());
-    if let Some(view) = schema.views().find(|it| reads(&it.reads)) {
+    if let Some(view) = sure_users(schema, &table.name).filter_map(Relation::as_view).find(|it| reads(&it.reads)) {
         return Some(format!("view {}", view.name));
     }
-    let foreign = schema.tables().filter(|other| other.name != table.name).find_map(|other| {
+    let users = || sure_users(schema, &table.name).filter_map(Relation::as_table);
+    let foreign = users().filter(|other| other.name != table.name).find_map(|other| {
         let mut keys = other.foreign_keys();
         let (constraint, _) = keys.find(|(_, key)| key.table == table.name && key.referenced.contains(column))?;
         let named = constraint.name.as_ref().map_or("", Ident::as_str);
@@ -25,7 +26,7 @@ pub(in super::super) fn column(schema: &Schema, table: &Table, column: &Ident) -
     if foreign.is_some() {
         return foreign;
     }
-    let policy = schema.tables().find_map(|other| {
+    let policy = users().find_map(|other| {
         let policy = other.policies.iter().find(|it| reads(&it.reads))?;
         Some(format!("policy {} of {}", policy.name, other.name))
     });
@@ -43,18 +44,21 @@ pub(in super::super) fn column(schema: &Schema, table: &Table, column: &Ident) -
     if is_key {
         return Some("partition key".to_owned());
     }
-    let sequences = schema.sequences().filter(|it| it.owner.as_ref() == Some(&(table.name.clone(), column.clone())));
-    sequences.map(|it| &it.name).find_map(|sequence| used_besides(schema, sequence, &table.name, Some(column)))
+    let sequences = sure_users(schema, &table.name).filter_map(Relation::as_sequence);
+    let owned = sequences.filter(|it| it.owner.as_ref().is_some_and(|(_, by)| by == column));
+    owned.map(|it| &it.name).find_map(|sequence| used_besides(schema, sequence, &table.name, Some(column)))
 }
 
 /// What needs a table, view or sequence, besides what is dropped together with it.
 pub(in super::super) fn relation(schema: &Schema, name: &Name, together: &[Name]) -> Option<String> {
     let is_other = |it: &Name| it != name && !together.contains(it);
     let reads = |reads: &[Reads]| reads.iter().any(|it| it.relation == *name);
-    if let Some(view) = schema.views().find(|it| is_other(&it.name) && reads(&it.reads)) {
+    let users = || sure_users(schema, name);
+    let tables = || users().filter_map(Relation::as_table).filter(|it| is_other(&it.name));
+    if let Some(view) = users().filter_map(Relation::as_view).find(|it| is_other(&it.name) && reads(&it.reads)) {
         return Some(format!("view {}", view.name));
     }
-    let policy = schema.tables().filter(|it| is_other(&it.name)).find_map(|other| {
+    let policy = tables().find_map(|other| {
         let policy = other.policies.iter().find(|it| reads(&it.reads))?;
         Some(format!("policy {} of {}", policy.name, other.name))
     });
@@ -67,11 +71,10 @@ pub(in super::super) fn relation(schema: &Schema, name: &Name, together: &[Name]
             _ => used_besides(schema, name, name, None),
         },
         Relation::Table(table) => {
-            let child = schema.tables().find(|it| is_other(&it.name) && it.inherits.contains(name));
-            if let Some(child) = child {
+            if let Some(child) = tables().find(|it| it.inherits.contains(name)) {
                 return Some(format!("table {}", child.name));
             }
-            let owned = schema.sequences().filter(|it| it.owner.as_ref().is_some_and(|(of, _)| of == name));
+            let owned = users().filter_map(Relation::as_sequence);
             let used = owned.map(|it| &it.name).find_map(|sequence| used_besides(schema, sequence, name, None));
             used.or_else(|| row_type(schema, &table.name, together))
         }
@@ -81,13 +84,19 @@ pub(in super::super) fn relation(schema: &Schema, name: &Name, together: &[Name]
 }
 
 fn is_identity(schema: &Schema, table: &Name, column: &Ident) -> bool {
-    schema.table(table).and_then(|it| it.column(column)).is_some_and(|it| it.identity.is_some())
+    let table = schema.table(table).filter(|it| it.certainty == Certainty::Certain);
+    table.and_then(|it| it.column(column)).is_some_and(|it| it.identity.is_some())
+}
+
+/// What surely names a relation or type: what is uncertain may be gone, or name it no more.
+fn sure_users<'a>(schema: &'a Schema, named: &'a Name) -> impl Iterator<Item = &'a Relation> {
+    schema.relations.users(named).filter(|it| it.certainty() == Certainty::Certain)
 }
 
 /// The default of another table, or of another column, that takes the values of a sequence.
 fn used_besides(schema: &Schema, sequence: &Name, table: &Name, column: Option<&Ident>) -> Option<String> {
     let is_other = |of: &Table, it: &Column| of.name != *table || column.is_some_and(|column| *column != it.name);
-    schema.tables().find_map(|of| {
+    sure_users(schema, sequence).filter_map(Relation::as_table).find_map(|of| {
         let user = of.columns.iter().find(|it| takes_from(it, sequence) && is_other(of, it))?;
         Some(format!("default of {}.{}", of.name, user.name))
     })
@@ -100,7 +109,7 @@ pub(in super::super) fn takes_from(column: &Column, sequence: &Name) -> bool {
 
 /// What has the type of a table's rows.
 fn row_type(schema: &Schema, name: &Name, together: &[Name]) -> Option<String> {
-    let users = users_of_type(schema, name);
+    let users = users_of_type(schema, name, |it| it == Certainty::Certain);
     if let Some(routine) = users.routines.first() {
         return Some(format!("function {}", routine.0));
     }
@@ -115,15 +124,16 @@ pub(in super::super) struct Users {
     pub(in super::super) types: Vec<Name>,
 }
 
-/// Everything that is of a type.
-pub(in super::super) fn users_of_type(schema: &Schema, name: &Name) -> Users {
+/// Everything that is of a type, and as certain as is asked for.
+pub(in super::super) fn users_of_type(schema: &Schema, name: &Name, is_meant: impl Fn(Certainty) -> bool) -> Users {
     let is_it = |it: &DataType| it.is_of(name);
-    let columns = schema.tables().flat_map(|table| {
+    let columns = schema.tables_naming(name).filter(|it| is_meant(it.certainty)).flat_map(|table| {
         let columns = table.columns.iter().filter(|it| is_it(&it.data_type));
         columns.map(|it| (table.name.clone(), it.name.clone())).collect::<Vec<_>>()
     });
-    let routines = schema.routines.values().filter(|it| it.arguments.iter().any(is_it) || returns(it, name));
-    let types = schema.types.values().filter(|it| match &it.kind {
+    let routines = schema.routines.values().filter(|it| is_meant(it.certainty));
+    let routines = routines.filter(|it| it.arguments.iter().any(is_it) || returns(it, name));
+    let types = schema.types.values().filter(|it| is_meant(it.certainty)).filter(|it| match &it.kind {
         TypeKind::Domain(domain) => is_it(&domain.base),
         TypeKind::Composite(attributes) => attributes.iter().any(|(_, data_type)| is_it(data_type)),
         TypeKind::Range(of) => is_it(of),
@@ -145,7 +155,8 @@ fn returns(routine: &Routine, name: &Name) -> bool {
 /// What calls a function, besides triggers.
 pub(in super::super) fn calls(schema: &Schema, function: &Name) -> Option<String> {
     let called = |expr: &Expr| does_call(expr, function);
-    schema.tables().find_map(|table| {
+    // What is uncertain may call it no more.
+    schema.tables().filter(|it| it.certainty == Certainty::Certain).find_map(|table| {
         let column = table.columns.iter().find(|it| {
             let default = match &it.default {
                 Some(Default::Expr(expr)) => called(expr),
@@ -195,11 +206,6 @@ pub(in super::super) fn needs(trigger: &Trigger, column: &Ident) -> bool {
         || trigger.condition.iter().any(|it| it.mentions(Postgres, column.as_str()))
 }
 
-/// Whether a policy of a table reads a relation.
-pub(in super::super) fn policies_read(table: &Table, name: &Name) -> bool {
-    table.policies.iter().any(|it| it.reads.iter().any(|it| it.relation == *name))
-}
-
 /// Renames a column in what policies read.
 pub(in super::super) fn rename_in_policies(table: &mut Table, name: &Name, from: &Ident, to: &Ident) {
     let reads = table.policies.iter_mut().flat_map(|it| &mut it.reads).filter(|it| it.relation == *name);
@@ -209,7 +215,7 @@ pub(in super::super) fn rename_in_policies(table: &mut Table, name: &Name, from:
 impl Fold {
     /// Drops what cannot be without a type.
     pub(in super::super) fn drop_users_of_type(&mut self, name: &Name) {
-        let users = users_of_type(&self.schema, name);
+        let users = users_of_type(&self.schema, name, |_| true);
         for (table, column) in users.columns {
             self.drop_column(&table, &column, true);
         }
@@ -284,7 +290,7 @@ impl Fold {
         };
         let owners: Vec<Name> = self
             .schema
-            .tables()
+            .tables_naming(name)
             .filter(|table| table.policies.iter().any(|it| reads(&it.reads)))
             .map(|table| table.name.clone())
             .collect();

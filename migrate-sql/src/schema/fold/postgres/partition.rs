@@ -11,7 +11,7 @@ impl Fold {
     /// The tables that are partitions of a table.
     fn partitions_of(&self, parent: &Name) -> Vec<Name> {
         let is_partition = |table: &&Table| table.partition_of.as_ref().is_some_and(|it| it.table == *parent);
-        self.schema.tables().filter(is_partition).map(|table| table.name.clone()).collect()
+        self.schema.tables_naming(parent).filter(is_partition).map(|table| table.name.clone()).collect()
     }
 
     /// Whether a part of a partition is there because that of its parent is; says so if it is.

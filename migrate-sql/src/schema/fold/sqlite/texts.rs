@@ -8,7 +8,7 @@ use crate::schema::fold::columns::rename_in_reads;
 use crate::schema::name::{Ident, Name};
 use crate::schema::object::{Reads, View};
 use crate::schema::query::{Renamed, rename_column, rename_relation, result_names};
-use crate::schema::table::{Certainty, ConstraintRule, Trigger};
+use crate::schema::table::{ConstraintRule, Trigger};
 use std::sync::Arc;
 
 impl Fold {
@@ -23,7 +23,7 @@ impl Fold {
             }
             follow_reads(&mut trigger.reads, from, to);
         };
-        let is_touched = |relation: &Relation| match relation {
+        let is_touched = |_: &Name, relation: &Relation| match relation {
             Relation::Table(table) => {
                 let refers = table.name == *to || table.foreign_keys().any(|(_, key)| key.table == *from);
                 refers || table.triggers.iter().any(|it| may_name(it, from, &from.ident))
@@ -34,7 +34,7 @@ impl Fold {
             }
             Relation::Sequence(_) | Relation::Index(_) => false,
         };
-        self.schema.relations.change(is_touched, |relation| {
+        self.schema.relations.change_all(is_touched, |_, relation| {
             match relation {
                 Relation::Table(table) => {
                     let is_own = table.name == *to;
@@ -73,7 +73,7 @@ impl Fold {
             rename_column(text, &Renamed { table: &name.ident, of_trigger, from, to }, has)
         };
         let mut unclear: Vec<Name> = Vec::new();
-        let is_touched = |relation: &Relation| {
+        let is_touched = |_: &Name, relation: &Relation| {
             let (reads, triggers) = match relation {
                 Relation::Table(table) => (false, &table.triggers),
                 Relation::View(view) => (view.reads.iter().any(|it| it.relation == *name), &view.triggers),
@@ -81,7 +81,7 @@ impl Fold {
             };
             reads || triggers.iter().any(|it| may_name(it, name, from))
         };
-        self.schema.relations.change(is_touched, |relation| {
+        self.schema.relations.change_all(is_touched, |_, relation| {
             let (owner, triggers) = match relation {
                 Relation::Table(table) => {
                     let table = Arc::make_mut(table);
@@ -110,11 +110,7 @@ impl Fold {
             }
         });
         for name in unclear {
-            match self.schema.relations.get_mut(&name) {
-                Some(Relation::View(view)) => Arc::make_mut(view).certainty = Certainty::Uncertain,
-                Some(Relation::Table(table)) => Arc::make_mut(table).certainty = Certainty::Uncertain,
-                _ => {}
-            }
+            self.schema.relations.change(&name, Relation::blur);
         }
     }
 }
