@@ -260,17 +260,8 @@ impl<'a> Runner<'a> {
                 return Ok(Status { state, applied, pending: Vec::new(), waiting: Vec::new(), heads, explanation });
             }
         };
-        let begun = records.iter().find(|record| record.state != RecordState::Applied);
-        let begun = begun.filter(|_| plan.state == State::InProgress).map(|record| Explanation {
-            message: format!(
-                "{} {} was begun by {} and is not finished: {} done",
-                record.version,
-                record.name,
-                record.applied_by,
-                if record.done == 1 { "1 statement is".to_owned() } else { format!("{} statements are", record.done) }
-            ),
-            help: "`migrate up` goes on with it, or says what it needs to know".to_owned(),
-        });
+        let begun: Vec<_> = records.iter().filter(|record| record.state != RecordState::Applied).collect();
+        let begun = (plan.state == State::InProgress).then(|| unfinished(&begun)).flatten();
         let unmet = require::unmet(&mut database, &plan.steps).await?;
         let explanation = unmet.as_ref().map(Explanation::from).or(begun);
         Ok(Status { state: plan.state, applied, pending: plan.steps, waiting: plan.waiting, heads, explanation })
@@ -541,4 +532,26 @@ fn state_of(error: &Error) -> State {
         ErrorKind::Interrupted => State::InProgress,
         _ => State::Diverged,
     }
+}
+
+/// What is said of migrations that were begun: several are on MySQL, where scripts may have one record.
+fn unfinished(begun: &[&Record]) -> Option<Explanation> {
+    let first = begun.first()?;
+    let (version, name, by) = (first.version, &first.name, &first.applied_by);
+    let message = match begun.len() {
+        1 => {
+            let done = match first.done {
+                1 => "1 statement is".to_owned(),
+                done => format!("{done} statements are"),
+            };
+            format!("{version} {name} was begun by {by} and is not finished: {done} done")
+        }
+        2 => format!("{version} {name} was begun by {by} and is not recorded as finished, nor is the one behind it"),
+        more => format!(
+            "{version} {name} was begun by {by} and is not recorded as finished, nor are the {} behind it",
+            more - 1
+        ),
+    };
+    let help = "`migrate up` goes on with it, or says what it needs to know".to_owned();
+    Some(Explanation { message, help })
 }
