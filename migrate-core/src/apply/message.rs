@@ -154,12 +154,11 @@ impl Message {
             }
             let (start_us, _) = spans[part.script].unwrap_or((at_us, at_us));
             spans[part.script] = Some((start_us, at_us));
-            for (span, before) in spans[..=part.script].iter_mut().rev().zip(ticks(text(3)).rev()) {
-                *span = Some(before);
+            for (span, known) in spans[..=part.script].iter_mut().rev().zip(spans_us(text(3)).into_iter().rev()) {
+                *span = Some(known);
             }
         }
-        let elapsed = |(start_us, end_us): (u64, u64)| Duration::from_micros(end_us.saturating_sub(start_us));
-        spans.into_iter().map(|span| span.map_or(Duration::ZERO, elapsed)).collect()
+        spans.into_iter().map(|span| span.map_or(Duration::ZERO, took)).collect()
     }
 
     /// In which script and where there the failure of a reply lies; what it quotes of our own SQL is taken out of it.
@@ -278,9 +277,13 @@ fn marked(row: &Row) -> Option<usize> {
 }
 
 /// From each of these times to the next one: `1,4,9`.
-pub(super) fn ticks(clock_us: Option<&str>) -> impl DoubleEndedIterator<Item = (u64, u64)> {
-    let times: Vec<u64> =
-        clock_us.into_iter().flat_map(|text| text.split(',')).filter_map(|it| it.parse().ok()).collect();
-    let next = times.clone();
-    times.into_iter().zip(next.into_iter().skip(1))
+pub(super) fn spans_us(clock_us: Option<&str>) -> Vec<(u64, u64)> {
+    let times = clock_us.into_iter().flat_map(|text| text.split(','));
+    let times: Vec<u64> = times.filter_map(|it| it.parse().ok()).collect();
+    times.windows(2).map(|it| (it[0], it[1])).collect()
+}
+
+/// How long that is.
+pub(super) fn took((start_us, end_us): (u64, u64)) -> Duration {
+    Duration::from_micros(end_us.saturating_sub(start_us))
 }

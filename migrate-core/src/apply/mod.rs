@@ -146,9 +146,7 @@ impl<'a, 'c> Applier<'a, 'c> {
             self.listener.tell(&Event::TakenOver { holder: &holder });
             self.write_event("taken-over", None, &holder).await?;
         }
-        if together::forget_unbegun(self, migrations, &records).await? {
-            records = self.database.read_under_lease().await?.records;
-        }
+        together::forget_unbegun(self, migrations, &mut records).await?;
         // What was begun and is not done has a place in the history too.
         let newest = records.last().map_or(0, |record| record.sequence);
         self.recorder.sequence = head.sequence.max(newest);

@@ -3,8 +3,8 @@
 //! All of it is one transaction, and as few messages as their size allows.
 
 use super::Applier;
-use super::record::{FULL, batches, down_pieces, rows_into_history};
-use super::transaction::lease_lost;
+use super::record::{FULL, down_pieces, history_row, rows_into_history};
+use super::transaction::unwritten;
 use crate::adopt::Origin;
 use crate::database::{Database, begin_transaction, dialect_sql, explain};
 use crate::driver::sql::Piece;
@@ -70,8 +70,8 @@ impl Applier<'_, '_> {
             rows.push(self.past_row(past, entry, migration, sequence, (before, after)));
         }
         let mut messages = vec![begin(self.database.dialect()).to_owned()];
-        for rows in batches(&rows) {
-            add(&mut messages, rows_into_history(self.database, rows));
+        for insert in rows_into_history(self.database, &rows) {
+            add(&mut messages, insert);
         }
         let usage = if self.usage == Usage::Fresh { Usage::Service } else { self.usage };
         self.end_past(messages, &heads, sequence, usage, (past.origin.event(), &past.detail)).await
@@ -119,7 +119,7 @@ impl Applier<'_, '_> {
             ("elapsed_ms", elapsed.into()),
         ]);
         pieces.extend(down_pieces(migration));
-        self.database.render(include_str!("../driver/sql/history_row.sql").trim_end(), &pieces)
+        history_row(self.database, &pieces)
     }
 
     /// Heads, usage and event, and the end of the transaction.
@@ -168,10 +168,7 @@ impl Applier<'_, '_> {
             // A full disk ends the whole transaction of SQLite.
             self.transaction_lost = failed && self.database.dialect() == Dialect::Sqlite;
         }
-        match lease_lost(self.database.dialect(), &failure) {
-            Some(error) => error.with_source(failure.source),
-            None => explain(failure, "nothing was recorded: the history could not be written"),
-        }
+        unwritten(self.database.dialect(), failure, "nothing was recorded: the history could not be written")
     }
 }
 

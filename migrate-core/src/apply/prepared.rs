@@ -4,11 +4,10 @@
 //! them anew takes longer than running them. Prepared by SQL, within the message that executes it: through a transaction
 //! pooler too, that is one session.
 
-use super::record::{Pieces, Recorder};
+use super::record::{Mark, Pieces, Recorder};
 use crate::database::Database;
 use crate::driver::sql::Piece;
 use crate::event::Direction;
-use crate::verify::EventLog;
 use crate::work::Work;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
@@ -79,19 +78,20 @@ impl Prepared {
         self.lanes.iter().map(record).collect()
     }
 
-    /// Executes the one that writes the record of this script of the message, if there is one; and the event log after that.
+    /// Executes the one that writes the record of this script of the message, if there is one; and where the records stand
+    /// after that.
     pub(super) fn execute(
         &self,
         database: &Database<'_>,
         recorder: &Recorder,
         work: &Work<'_>,
         n: usize,
-    ) -> Option<(String, EventLog)> {
+    ) -> Option<(String, Mark)> {
         let migration = work.migration.filter(|_| n < self.scripts && self.lanes.contains(&work.lane))?;
-        let (record, log) = recorder.whole_pieces(work, migration);
+        let (record, mark) = recorder.whole_pieces(work, migration);
         let parameters: Vec<_> = PARAMETERS.iter().map(|name| format!("{{{name}}}")).collect();
         let template = format!("EXECUTE {} ({});\n", self.name_of(work.lane), parameters.join(", "));
-        Some((database.render(&template, &record), log))
+        Some((database.render(&template, &record), mark))
     }
 
     /// Whether this script of the message is the last that is recorded with them.

@@ -73,7 +73,7 @@ impl Recorder {
             Some(self.row(database, work, work.migration?, sequence, progress, &time))
         };
         let rows: Vec<_> = works.iter().enumerate().filter_map(row).collect();
-        rows_into_history(database, &rows)
+        rows_into_history(database, &rows).collect()
     }
 
     /// The row of a migration in the history.
@@ -97,7 +97,7 @@ impl Recorder {
             ("started_ms", time.started_ms.clone()),
             ("elapsed_ms", time.elapsed_ms.clone()),
         ]);
-        database.render(include_str!("../driver/sql/history_row.sql").trim_end(), &pieces)
+        history_row(database, &pieces)
     }
 
     /// The server's clock as this process has moved it on.
@@ -144,21 +144,19 @@ impl Recorder {
         pieces
     }
 
-    /// A migration that ran statement by statement is done; and the event log after that. `next` begins with this.
-    pub(crate) fn finish(&self, database: &Database<'_>, work: &Work<'_>, next: Option<Version>) -> (String, EventLog) {
+    /// A migration that ran statement by statement is done; and where the records stand after that. `next` begins with this.
+    pub(crate) fn finish(&self, database: &Database<'_>, work: &Work<'_>, next: Option<Version>) -> (String, Mark) {
         let mut pieces = self.pieces(database, work);
         pieces.push(("done", Piece::Number(work.script.statements.len() as u64)));
         let template = match work.migration {
             Some(_) => include_str!("../driver/sql/finish_applying.sql"),
             None => include_str!("../driver/sql/finish_undoing.sql"),
         };
-        let (event, log) = self.done_event(database, work);
-        let record = self.heartbeat(database) + &database.render(template, &pieces);
-        (record + &self.head(database, work, self.sequence_after(work), next) + &event, log)
+        let (rest, mark) = self.heads_and_events(database, std::slice::from_ref(work), next);
+        (self.heartbeat(database) + &database.render(template, &pieces) + &rest, mark)
     }
 
-    /// Migrations of one lane that were begun together are done; and where the records stand after that. `next` begins with
-    /// this. MySQL alone has it.
+    /// The same of migrations of one lane that were begun together. MySQL alone has it.
     pub(super) fn finish_together(
         &self,
         database: &Database<'_>,
@@ -184,20 +182,17 @@ impl Recorder {
         self.heartbeat(database) + &database.render(include_str!("../driver/sql/forget_begun.mysql.sql"), &pieces)
     }
 
-    /// A migration that ran as one transaction is done; and the event log after that. `started_ms` is when its script began,
-    /// by the server's clock.
-    pub(crate) fn whole(&self, database: &Database<'_>, work: &Work<'_>, started_ms: &Piece) -> (String, EventLog) {
-        let Some(migration) = work.migration else { return self.finish(database, work, None) };
-        let done = Progress { state: RecordState::Applied, done: work.script.statements.len(), intent: None };
-        let (event, log) = self.done_event(database, work);
-        let sequence = self.sequence_after(work);
+    /// A migration that ran as one transaction is done; and where the records stand after that. `started_ms` is when its
+    /// script began, by the server's clock.
+    pub(crate) fn whole(&self, database: &Database<'_>, work: &Work<'_>, started_ms: &Piece) -> (String, Mark) {
+        if work.migration.is_none() {
+            return self.finish(database, work, None);
+        }
         let time = Time { started_ms: started_ms.clone(), elapsed_ms: elapsed_ms(database, started_ms) };
-        let row = self.row(database, work, migration, sequence, done, &time);
-        (rows_into_history(database, &[row]) + &self.head(database, work, sequence, None) + &event, log)
+        self.whole_together(database, std::slice::from_ref(work), &[time])
     }
 
-    /// The same of several that go the same way, with when each began and how long it took; and where the records stand after
-    /// that. SQLite alone has it.
+    /// The same of several that go the same way, with when each began and how long it took.
     pub(super) fn whole_together(&self, database: &Database<'_>, works: &[Work<'_>], times: &[Time]) -> (String, Mark) {
         let mut rows = Vec::with_capacity(works.len());
         let mut undone = String::new();
@@ -213,16 +208,17 @@ impl Recorder {
             }
         }
         let (rest, mark) = self.heads_and_events(database, works, None);
-        (rows_into_history(database, &rows) + &undone + &rest, mark)
+        (rows_into_history(database, &rows).collect::<String>() + &undone + &rest, mark)
     }
 
-    /// The values of the same record for [`record_at_once`](Self::record_at_once), and the event log after it.
-    pub(super) fn whole_pieces(&self, work: &Work<'_>, migration: &Migration<'_>) -> (Pieces, EventLog) {
+    /// The values of the same record for [`record_at_once`](Self::record_at_once), and where the records stand after it.
+    pub(super) fn whole_pieces(&self, work: &Work<'_>, migration: &Migration<'_>) -> (Pieces, Mark) {
         let (event, log) = self.event_pieces(&self.log, "applied", Some((work.version, work.name)), "");
-        let mut pieces = row_pieces(work, migration, self.sequence_after(work));
+        let sequence = self.sequence_after(work);
+        let mut pieces = row_pieces(work, migration, sequence);
         pieces.push(("done", Piece::Number(work.script.statements.len() as u64)));
         pieces.extend(event);
-        (pieces, log)
+        (pieces, Mark { sequence: self.sequence.max(sequence), log })
     }
 
     /// The record of a migration of this lane that ran as one transaction, in one statement. PostgreSQL alone has it.
@@ -250,7 +246,7 @@ impl Recorder {
         let head = part(include_str!("../driver/sql/head.sql"));
         let event =
             part(concat!(include_str!("../driver/sql/event_into.sql"), include_str!("../driver/sql/event_row.sql")));
-        let row = rows_into_history(database, &[part(include_str!("../driver/sql/history_row.sql"))]);
+        let row: String = rows_into_history(database, &[history_row(database, &pieces)]).collect();
         let fence = self.lease.fence(database);
         format!("WITH mine AS {fence},\nmoved AS ({head}),\nlogged AS ({event})\n{row}")
     }
@@ -263,11 +259,17 @@ impl Recorder {
             Direction::Down => self.sequence_after(first),
         };
         let newest = |lane: &Lane| works.iter().rfind(|work| work.lane == *lane);
+        // What is begun further on has a greater number already.
+        let sequence = self.sequence.max(sequence);
         let heads: String =
             Lane::ALL.iter().filter_map(newest).map(|work| self.head(database, work, sequence, next)).collect();
         let named: Vec<_> = works.iter().map(|work| Some((work.version, work.name))).collect();
-        let (events, log) = self.events_under(database, self.fence(database), done_kind(first), &named, "");
-        (heads + &events, Mark { sequence: self.sequence.max(sequence), log })
+        let kind = match first.direction {
+            Direction::Up => "applied",
+            Direction::Down => "undone",
+        };
+        let (events, log) = self.events_under(database, self.fence(database), kind, &named, "");
+        (heads + &events, Mark { sequence, log })
     }
 
     /// The new head of the lane, and what is in progress now.
@@ -276,14 +278,10 @@ impl Recorder {
         pieces.extend([
             ("column", Piece::Sql(work.lane.name().to_owned())),
             ("position", Piece::Number(work.head.count)),
-            ("sequence", Piece::Number(self.sequence.max(sequence))),
+            ("sequence", Piece::Number(sequence)),
             ("in_progress", in_progress.map(Version::get).into()),
         ]);
         database.render(include_str!("../driver/sql/head.sql"), &pieces)
-    }
-
-    fn done_event(&self, database: &Database<'_>, work: &Work<'_>) -> (String, EventLog) {
-        self.events_under(database, self.fence(database), done_kind(work), &[Some((work.version, work.name))], "")
     }
 
     /// An event, and the log after it.
@@ -345,12 +343,6 @@ impl Recorder {
         (pieces, after)
     }
 
-    /// Moves on to the next migration, once the record is written.
-    pub(crate) fn advance(&mut self, work: &Work<'_>, log: EventLog) {
-        self.sequence = self.sequence.max(self.sequence_after(work));
-        self.log = log;
-    }
-
     /// Where the records stand now.
     pub(crate) fn mark(&self) -> Mark {
         Mark { sequence: self.sequence, log: self.log.clone() }
@@ -394,14 +386,6 @@ fn work_pieces(work: &Work<'_>) -> Pieces {
     ]
 }
 
-/// The event that says that it is done.
-fn done_kind(work: &Work<'_>) -> &'static str {
-    match work.direction {
-        Direction::Up => "applied",
-        Direction::Down => "undone",
-    }
-}
-
 /// What a row of the history says of the migration itself.
 fn row_pieces(work: &Work<'_>, migration: &Migration<'_>, sequence: u64) -> Pieces {
     let mut pieces = work_pieces(work);
@@ -422,21 +406,22 @@ fn recorded_now(database: &Database<'_>) -> Pieces {
     ]
 }
 
-/// Statements that write these rows, of `history_row.sql`, into the history.
-pub(super) fn rows_into_history(database: &Database<'_>, rows: &[String]) -> String {
-    let into = database.render(include_str!("../driver/sql/history_into.sql"), &[]);
-    batches(rows).map(|rows| format!("{into}{};\n", rows.join(",\n"))).collect()
+/// One row of the history.
+pub(super) fn history_row(database: &Database<'_>, pieces: &[(&'static str, Piece)]) -> String {
+    database.render(include_str!("../driver/sql/history_row.sql").trim_end(), pieces)
 }
 
-/// Rows that go together into one statement.
-pub(super) fn batches(rows: &[String]) -> impl Iterator<Item = &[String]> {
+/// Statements that write such rows into the history, as few as their size allows.
+pub(super) fn rows_into_history(database: &Database<'_>, rows: &[String]) -> impl Iterator<Item = String> {
+    let into = database.render(include_str!("../driver/sql/history_into.sql"), &[]);
     let mut size = 0;
-    rows.chunk_by(move |row, next| {
+    let together = rows.chunk_by(move |row, next| {
         size += row.len();
         let fits = size + next.len() <= FULL;
         size = if fits { size } else { 0 };
         fits
-    })
+    });
+    together.map(move |rows| format!("{into}{};\n", rows.join(",\n")))
 }
 
 /// How long a script took that began then.

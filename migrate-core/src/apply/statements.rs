@@ -79,13 +79,13 @@ pub(super) async fn go_on(
         }
         return Err(explain(applier, work, &stop.place, stop.failure, &stop.left));
     }
-    let (record, log) = applier.recorder.finish(applier.database, work, None);
+    let (record, mark) = applier.recorder.finish(applier.database, work, None);
     let message = in_transaction(applier.database.dialect(), &record);
     if let Some(failure) = applier.database.send(message).await.failure {
         return Err(explain(applier, work, &Place::Ours, failure, &[]));
     }
     applier.prepare().await;
-    applier.recorder.advance(work, log);
+    applier.recorder.move_to(mark);
     Ok(())
 }
 

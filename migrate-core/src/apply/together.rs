@@ -5,11 +5,10 @@
 //! cheaper beside others.
 
 use super::Applier;
-use super::message::ticks;
+use super::message::{spans_us, took};
 use super::resume::{self, probes};
 use super::statements::in_transaction;
-use super::transaction::lease_lost;
-use crate::database::explain;
+use super::transaction::unwritten;
 use crate::driver::sql::Piece;
 use crate::driver::{FailureKind, Row};
 use crate::error::Result;
@@ -28,11 +27,12 @@ const MOST: usize = 32;
 /// The groups of these scripts, which go up from their beginning; a script by itself is one too. `parts` says whether
 /// something stands between a script and the next.
 pub(super) fn groups(works: &[Work<'_>], parts: impl Fn(&Work<'_>, &Work<'_>) -> bool) -> Vec<Range<usize>> {
+    let told: Vec<bool> = works.iter().map(is_told).collect();
     let mut groups: Vec<Range<usize>> = Vec::new();
     for (n, work) in works.iter().enumerate() {
         let fits = |group: &&mut Range<usize>| {
-            let last = &works[group.end - 1];
-            group.len() < MOST && last.lane == work.lane && !parts(last, work) && is_told(last) && is_told(work)
+            let last = &works[n - 1];
+            group.len() < MOST && told[n - 1] && told[n] && last.lane == work.lane && !parts(last, work)
         };
         match groups.last_mut().filter(fits) {
             Some(group) => group.end = n + 1,
@@ -78,20 +78,18 @@ pub(super) async fn settle(applier: &mut Applier<'_, '_>, group: &[Work<'_>], st
     let rows = write(applier, &message).await?;
     applier.recorder.move_to(mark);
     let clock_us = rows.last().and_then(|row| row.first()?.as_deref());
-    let elapsed = |(start_us, end_us): (u64, u64)| Duration::from_micros(end_us.saturating_sub(start_us));
-    Ok(ticks(clock_us).map(elapsed).collect())
+    Ok(spans_us(clock_us).into_iter().map(took).collect())
 }
 
-/// The same of what a run left that was killed. Those that are done are resumed one by one; gives whether some were not
-/// begun.
+/// Forgets what a run that was killed had not begun. Those that are done are resumed one by one.
 pub(super) async fn forget_unbegun(
     applier: &mut Applier<'_, '_>,
     migrations: &[Migration<'_>],
-    records: &[Record],
-) -> Result<bool> {
+    records: &mut Vec<Record>,
+) -> Result<()> {
     let begun: Vec<_> = records.iter().filter(|record| record.state == RecordState::InProgress).collect();
     if applier.database.dialect() != Dialect::Mysql || begun.len() < 2 {
-        return Ok(false);
+        return Ok(());
     }
     let mut last = begun.len();
     while last > 0
@@ -101,13 +99,11 @@ pub(super) async fn forget_unbegun(
     {
         last -= 1;
     }
-    if last == begun.len() {
-        return Ok(false);
-    }
-    let behind = begun[last].sequence - 1;
-    let message = applier.recorder.forget_behind(applier.database, behind);
+    let Some(unbegun) = begun.get(last).map(|record| record.sequence) else { return Ok(()) };
+    let message = applier.recorder.forget_behind(applier.database, unbegun - 1);
     write(applier, &message).await?;
-    Ok(true)
+    records.retain(|record| record.state != RecordState::InProgress || record.sequence < unbegun);
+    Ok(())
 }
 
 /// Writes it in a transaction, and gives the clock.
@@ -118,8 +114,5 @@ async fn write(applier: &mut Applier<'_, '_>, message: &str) -> Result<Vec<Row>>
     if failure.kind != FailureKind::Connection {
         applier.database.send("ROLLBACK".to_owned()).await;
     }
-    Err(match lease_lost(Dialect::Mysql, &failure) {
-        Some(error) => error.with_source(failure.source),
-        None => explain(failure, "what became of scripts that were begun could not be recorded"),
-    })
+    Err(unwritten(Dialect::Mysql, failure, "what became of scripts that were begun could not be recorded"))
 }

@@ -4,7 +4,7 @@ use super::locate::script_error;
 use super::message::{Message, Place};
 use super::send::{held_by, send_script};
 use super::{Applier, Around};
-use crate::database::{LONGER, PRIMARY, SPACE, WRITABLE};
+use crate::database::{self, LONGER, PRIMARY, SPACE, WRITABLE};
 use crate::driver::{Failure, FailureKind, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Work;
@@ -23,30 +23,30 @@ pub(super) async fn run(applier: &mut Applier<'_, '_>, work: &Work<'_>) -> Resul
     let mut reply = send_script(applier, work, message.text()).await;
     let (_, place) = message.place(&mut reply);
     if let Some(failure) = reply.failure.take() {
-        roll_back(applier, &failure).await;
+        roll_back(applier, "migrate", &failure).await;
         return Err(explain(applier, work, &place, failure));
     }
     // A setting of the script's must not keep its own record from being written.
     applier.settle().await;
     begin_again(applier, work).await;
     check_foreign_keys(applier, work, &orphans).await?;
-    let (record, log) = applier.recorder.whole(applier.database, work, &started_ms);
+    let (record, mark) = applier.recorder.whole(applier.database, work, &started_ms);
     let recorded = applier.database.send(record + "RELEASE migrate").await;
     if let Some(failure) = recorded.failure {
-        roll_back(applier, &failure).await;
+        roll_back(applier, "migrate", &failure).await;
         return Err(explain(applier, work, &Place::Ours, failure));
     }
     applier.around = Around::Ours;
-    applier.recorder.advance(work, log);
+    applier.recorder.move_to(mark);
     Ok(())
 }
 
-/// Undoes what the failed message did, and finds out whether the transaction around it still exists.
-pub(super) async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure) {
+/// Undoes what the failed message did behind this savepoint, and finds out whether the transaction around it still exists.
+pub(super) async fn roll_back(applier: &mut Applier<'_, '_>, savepoint: &str, failure: &Failure) {
     if failure.kind == FailureKind::Connection {
         return;
     }
-    let rolled_back = applier.database.send("ROLLBACK TO migrate; RELEASE migrate".to_owned()).await;
+    let rolled_back = applier.database.send(format!("ROLLBACK TO {savepoint}; RELEASE {savepoint}")).await;
     // RAISE(ROLLBACK) and a full disk end the whole transaction, and the savepoint with it; whatever came next would
     // commit by itself.
     applier.transaction_lost = rolled_back.failure.is_some() || applier.around == Around::Scripts;
@@ -135,6 +135,14 @@ pub(super) fn lease_lost(dialect: Dialect, failure: &Failure) -> Option<Error> {
             "run it again: the other one goes on meanwhile, and the history tells what is left to do",
         )
     })
+}
+
+/// Why our own SQL failed.
+pub(super) fn unwritten(dialect: Dialect, failure: Failure, what: &str) -> Error {
+    match lease_lost(dialect, &failure) {
+        Some(error) => error.with_source(failure.source),
+        None => database::explain(failure, what),
+    }
 }
 
 /// The rows that violate a foreign key now, if foreign keys are off for this script.

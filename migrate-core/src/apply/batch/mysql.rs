@@ -111,8 +111,8 @@ fn add(
     } else {
         add_alone(applier, message, work, n);
     }
-    let next = works.get(group.end).filter(|next| !leaves(work, Some(next))).map(|_| &works[group_of(group.end)]);
     if n + 1 == group.end {
+        let next = works.get(n + 1).filter(|next| !leaves(work, Some(next))).map(|_| &works[group_of(n + 1)]);
         finish(applier, message, &works[group], n, next.unwrap_or_default());
     }
     if leaves(work, works.get(n + 1)) {
@@ -164,20 +164,15 @@ fn add_statements(message: &mut Message, work: &Work<'_>, n: usize, statements: 
 /// one by itself may be in a transaction with it.
 fn finish(applier: &mut Applier<'_, '_>, message: &mut Message, group: &[Work<'_>], n: usize, next: &[Work<'_>]) {
     let version = next.first().map(|next| next.version);
-    let (mut record, clock_us) = match group {
-        [work] => {
-            let (record, log) = applier.recorder.finish(applier.database, work, version);
-            applier.recorder.advance(work, log);
-            (record, "")
-        }
+    let ((mut record, mark), clock_us) = match group {
+        [work] => (applier.recorder.finish(applier.database, work, version), ""),
         group => {
             message.ours(n, &tick(applier, group.len()));
             message.answered(1);
-            let (record, mark) = applier.recorder.finish_together(applier.database, group, version);
-            applier.recorder.move_to(mark);
-            (record, CLOCK_US)
+            (applier.recorder.finish_together(applier.database, group, version), CLOCK_US)
         }
     };
+    applier.recorder.move_to(mark);
     if let Some(first) = next.first() {
         record += &applier.recorder.begin_next(applier.database, next, progress(first, 0));
     }

@@ -102,7 +102,7 @@ async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Trie
 fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize, prepared: &Prepared) {
     let begin = begin_transaction(Dialect::Postgres);
     let (work, is_last) = (&works[n], n + 1 == works.len());
-    let (record, log) = prepared
+    let (record, mark) = prepared
         .execute(applier.database, &applier.recorder, work, n)
         .unwrap_or_else(|| applier.recorder.whole(applier.database, work, &started_ms(applier)));
     message.unmarked(begin);
@@ -127,7 +127,7 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
             message.committed(n, &format!("{}COMMIT;", applier.prepare_session()));
         }
     }
-    applier.recorder.advance(work, log);
+    applier.recorder.move_to(mark);
 }
 
 /// When the script of a transaction began: its marker has set it, and the script may have reset it.

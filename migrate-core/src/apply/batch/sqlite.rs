@@ -39,7 +39,7 @@ pub(in super::super) async fn run(
     let Sent { elapsed, stop, .. } = send(applier, Dialect::Sqlite, works, add).await;
     let done = stop.as_ref().map_or(works.len(), |stopped| stopped.at);
     if let Some(stopped) = &stop {
-        roll_back(applier, &stopped.failure).await;
+        roll_back(applier, "migrate", &stopped.failure).await;
     }
     let time = |elapsed: &Duration| {
         let (started_ms, elapsed_ms) = (next_ms, elapsed.as_millis() as u64);
@@ -81,9 +81,6 @@ async fn record(applier: &mut Applier<'_, '_>, works: &[Work<'_>], times: &[Time
         applier.recorder.move_to(mark);
         return Ok(());
     };
-    if failure.kind != FailureKind::Connection {
-        let message = "ROLLBACK TO migrate_message; RELEASE migrate_message";
-        applier.transaction_lost = applier.database.send(message.to_owned()).await.failure.is_some();
-    }
+    roll_back(applier, "migrate_message", &failure).await;
     Err(explain(applier, &works[0], &Place::Ours, failure))
 }
