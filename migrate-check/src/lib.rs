@@ -61,7 +61,9 @@ pub mod set;
 pub mod source;
 pub mod version;
 
+#[cfg(feature = "check")]
+pub use migrate_grammar::syntax;
 use migrate_sql::suggest;
 pub use migrate_sql::{dialect, split, tools};
 #[cfg(feature = "check")]
-pub use migrate_sql::{effect, schema, server, syntax};
+pub use migrate_sql::{effect, schema, server};

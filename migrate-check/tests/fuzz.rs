@@ -66,8 +66,10 @@ mod tests {
     fn corpus() -> Vec<Vec<(PathBuf, Vec<u8>)>> {
         let stages = ["check", "lock", "source", "edit", "outage"];
         let cases = stages.into_iter().flat_map(cases_of).map(|path| Case::read(&path).files.into_iter().collect());
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate-sql/tests/cases");
-        let scripts = ["split", "syntax", "fold"].into_iter().flat_map(|stage| files_below(&folder.join(stage)));
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let scripts = ["migrate-sql/tests/cases/split", "migrate-grammar/tests/cases"]
+            .into_iter()
+            .flat_map(|it| files_below(&folder.join(it)));
         let scripts = scripts.map(|path| vec![(PathBuf::from("1_a.up.sql"), fs::read(path).unwrap())]);
         cases.chain(scripts).filter(|files: &Vec<_>| !files.is_empty()).collect()
     }

@@ -7,7 +7,6 @@ mod cases;
 
 use migrate_check::baked::Mode;
 use migrate_check::dialect::Dialect;
-use migrate_check::effect;
 use migrate_check::finding::Finding;
 use migrate_check::lint::{Script, lint, read};
 use migrate_check::split::statements;
@@ -57,17 +56,17 @@ fn print(dialect: Dialect, text: &str) -> String {
 
 #[test]
 fn cases_are_found_as_expected() {
-    cases::check("lint", print);
+    cases::check("migrate-check/lint", print);
 }
 
 #[test]
 fn any_prefix_can_be_judged() {
-    for (dialect, path) in cases::of_stage("lint") {
+    for (dialect, path) in cases::of_stage("migrate-check/lint") {
         let text = std::fs::read_to_string(path).unwrap();
         for (end, _) in text.char_indices().step_by(1 + text.len() / 40) {
             let text = &text[..end];
             print(dialect, text);
-            effect::of(text, &of(dialect, text, read).0);
+            of(dialect, text, read).0.effects(text);
         }
     }
 }

@@ -1,11 +1,7 @@
-//! A statement -> what it does to the schema and to rows.
+//! What a statement does to the schema and to rows.
 //!
-//! Takes the statements of a script, as the grammar of the dialect reads them; gives [`Effect`]s in their order. Total:
-//! what is not understood is [`Change::Opaque`], with a reason and what it may have touched. Knows the parser crates;
-//! must not know the schema's state: names are as written, and [`fold`](crate::schema::fold) finds what they mean.
-//!
-//! What statements do is in the files `table` and `data`, and here. One folder per dialect reads them, one file per
-//! family of statements.
+//! An [`Effect`] is what a grammar makes of a statement and what [`fold`](crate::schema::fold) takes: names are as written,
+//! types and expressions in the words of the schema. What statements do is in the files `table` and `data`, and here.
 
 pub use data::{Data, Maintain, Verb, Work};
 pub use table::{
@@ -14,14 +10,8 @@ pub use table::{
 };
 
 mod data;
-#[cfg(feature = "mysql")]
-mod mysql;
-#[cfg(feature = "postgres")]
-mod postgres;
 pub mod rebuild;
 mod relations;
-#[cfg(feature = "sqlite")]
-mod sqlite;
 mod table;
 
 use crate::schema::data_type::DataType;
@@ -29,34 +19,7 @@ use crate::schema::expr::Expr;
 use crate::schema::name::{Ident, Name};
 use crate::schema::object::{Reads, Routine, Sequence, Type, View, Volatility};
 use crate::schema::table::{Persistence, Policy, Trigger, Validity};
-use crate::syntax::{Parsed, Tree};
 use std::ops::Range;
-
-/// What the statements of a script do, in their order.
-///
-/// ```
-/// # #[cfg(feature = "sqlite")] {
-/// use migrate_sql::dialect::Dialect::Sqlite;
-/// use migrate_sql::{effect, syntax};
-/// let text = "CREATE TABLE t (id int); DROP TABLE t;";
-/// assert_eq!(effect::of(text, &syntax::parse(Sqlite, text)).len(), 2);
-/// # }
-/// ```
-#[cfg_attr(
-    not(any(feature = "mysql", feature = "sqlite")),
-    expect(unused_variables, reason = "only these read the text itself")
-)]
-pub fn of(text: &str, parsed: &Parsed) -> Vec<Effect> {
-    match &parsed.tree {
-        #[cfg(feature = "postgres")]
-        Tree::Postgres(tree) => postgres::effects(tree),
-        #[cfg(feature = "mysql")]
-        Tree::Mysql(statements) => mysql::effects(text, statements),
-        #[cfg(feature = "sqlite")]
-        Tree::Sqlite => sqlite::effects(text),
-        Tree::Unread => Vec::new(),
-    }
-}
 
 /// What one statement does, or one of the things that it does.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,19 +1,17 @@
-//! What the text of SQL means.
+//! What SQL says.
 //!
-//! Takes scripts; gives their statements, what the grammar refuses, what each statement does, and the schema that all of
-//! them make. Knows no files, no rules, no migrations and no database driver.
+//! Takes scripts and what a grammar makes of their statements; gives the statements' places, and the schema that all of
+//! them make. Knows no parser, no files, no rules, no migrations and no database driver.
 //!
-//! Without features this crate cuts text into statements. The feature `schema` adds the stages behind that, and each
-//! dialect (`postgres`, `mysql`, `sqlite`) its grammar.
+//! Without features this crate cuts text into statements. The feature `schema` adds the stages behind that.
 //!
 //! The modules, in the order in which data passes through them:
 //!
 //! | module | takes -> gives |
 //! |---|---|
-//! | [`dialect`], `server` | the words that every stage uses |
+//! | [`dialect`], `server`, `words` | what every stage uses |
 //! | [`split`] | text -> the byte spans of its statements |
-//! | `syntax` | text -> trees, and what the grammar refuses |
-//! | `effect` | trees -> what each statement does |
+//! | `effect` | what a statement does, as the crate with the grammars reads it |
 //! | `schema` | what is done -> the schema after it, and where it does not fit |
 //! | [`tools`] | the history tables of other tools, which belong to no schema |
 
@@ -26,8 +24,6 @@ pub mod schema;
 pub mod server;
 pub mod split;
 pub mod suggest;
-#[cfg(feature = "schema")]
-pub mod syntax;
 pub mod tools;
 #[cfg(feature = "schema")]
 pub mod words;

@@ -118,7 +118,6 @@ pub fn may_change_session(dialect: Dialect, text: &str) -> bool {
 }
 
 /// MySQL: the tokens with which the statements of a compound body begin, blocks and their ends included.
-#[cfg(feature = "mysql")]
 pub fn inner_statements(statement: &str) -> Vec<lex::Token> {
     let mut shape = Shape::new(Dialect::Mysql);
     let mut found = Vec::new();

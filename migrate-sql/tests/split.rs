@@ -20,7 +20,7 @@ fn print(dialect: Dialect, text: &str) -> String {
 
 #[test]
 fn cases_split_as_expected() {
-    cases::check("split", print);
+    cases::check("migrate-sql/split", print);
 }
 
 /// Statements are in order, inside the text, on characters, and what lies between them is comments and semicolons.
@@ -36,7 +36,7 @@ fn holds(dialect: Dialect, text: &str) {
 
 #[test]
 fn nothing_but_comments_is_left_out_of_any_prefix() {
-    for (_, path) in ["split", "syntax"].into_iter().flat_map(cases::of_stage) {
+    for (_, path) in ["migrate-sql/split", "migrate-grammar/syntax"].into_iter().flat_map(cases::of_stage) {
         let text = std::fs::read_to_string(path).unwrap();
         for (end, _) in text.char_indices().step_by(1 + text.len() / 1_000) {
             for dialect in Dialect::ALL {

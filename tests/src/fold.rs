@@ -6,7 +6,7 @@
 use crate::comparable::comparable;
 use crate::databases::Database;
 use crate::session::Session;
-use migrate_check::effect::{self, Change, Effect};
+use migrate_check::effect::{Change, Effect};
 use migrate_check::probe::{self, Probe};
 use migrate_check::schema::Schema;
 use migrate_check::schema::diff::{Difference, Order, diff};
@@ -74,11 +74,11 @@ impl Comparison {
         };
         if let Some(switch) = switch.filter(|_| how == How::ForeignKeysOff) {
             session.run(switch).await.map_err(|error| error.to_string())?;
-            effect::of(switch, &syntax::parse(dialect, switch)).iter().for_each(|effect| {
+            syntax::parse(dialect, switch).effects(switch).iter().for_each(|effect| {
                 self.fold.apply(effect);
             });
         }
-        let effects = effect::of(script, &syntax::parse(dialect, script));
+        let effects = syntax::parse(dialect, script).effects(script);
         let mut ran = Ran::default();
         let mut makers: Vec<(&str, Probe)> = Vec::new();
         for statement in split::statements(dialect, script) {

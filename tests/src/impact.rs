@@ -11,7 +11,7 @@ use crate::databases::Database;
 use crate::fold::is_for;
 use crate::session::Session;
 use migrate_check::baked::Mode;
-use migrate_check::effect::{self, Change};
+use migrate_check::effect::Change;
 use migrate_check::impact::{self, Blocks, Impact, Lock, Work};
 use migrate_check::schema::Schema;
 use migrate_check::schema::fold::Fold;
@@ -107,7 +107,7 @@ impl fmt::Display for Touch {
 fn apply(fold: &mut Fold, mode: Mode, script: &str) -> Result<Vec<Impact>, String> {
     let dialect = fold.schema.dialect();
     let mut impacts = Vec::new();
-    for effect in effect::of(script, &syntax::parse(dialect, script)) {
+    for effect in syntax::parse(dialect, script).effects(script) {
         if let Change::Opaque { reason, .. } = &effect.change {
             return Err(format!("not understood: {}: {reason}", &script[effect.statement]));
         }

@@ -1,6 +1,6 @@
 //! The folded schema against live servers: what the model says is what the database holds.
 //!
-//! Every case of `migrate-sql/tests/cases/fold` that fits its schema is applied to an empty database, and what
+//! Every case of `migrate-grammar/tests/cases/fold` that fits its schema is applied to an empty database, and what
 //! `inspect` reads there has to be equal. `cargo run -p migrate-tests --bin fold` does the same with any directory.
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
 }
 
 fn cases(dialect: Dialect) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate-sql/tests/cases/fold").join(dialect.name());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrate-grammar/tests/cases/fold").join(dialect.name());
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let mut cases: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|it| it == "sql")).collect();
     cases.sort();

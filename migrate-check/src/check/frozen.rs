@@ -6,7 +6,7 @@ use super::judge::{Surroundings, is_frozen, scripted};
 use crate::baked::Mode;
 use crate::dialect::Dialect;
 use crate::digest::Digest;
-use crate::effect::{self, Effect};
+use crate::effect::Effect;
 use crate::finding::Finding;
 use crate::lint::queue::Queue;
 use crate::lint::site::{Direction, Settings};
@@ -151,7 +151,7 @@ fn undo(walk: &Walk<'_>, step: Step<'_>, undoing: &mut Undoing) -> String {
     if is_told && !step.may_be_overtaken() {
         return down.loses.clone();
     }
-    let effects = effect::of(&down.text, &syntax::parse(walk.fold.schema.dialect(), &down.text));
+    let effects = syntax::parse(walk.fold.schema.dialect(), &down.text).effects(&down.text);
     let walked = walk.back().script(&scripted(migration, down, Direction::Down, &effects), Look::Follow);
     undoing.observe(&step, walked.touches);
     if is_told { down.loses.clone() } else { loss::to_text(&walked.losses) }
@@ -175,7 +175,7 @@ fn probes_of(mut fold: Fold, migration: &Migration, effects: &[Effect]) -> [Stri
         probes[0] = to_text(&found);
     }
     if let Some(down) = down {
-        let effects = effect::of(&down.text, &syntax::parse(dialect, &down.text));
+        let effects = syntax::parse(dialect, &down.text).effects(&down.text);
         probes[1] = to_text(&of_script(&mut fold, &down.text, &effects));
     }
     probes
@@ -183,5 +183,5 @@ fn probes_of(mut fold: Fold, migration: &Migration, effects: &[Effect]) -> [Stri
 
 /// What the up script of a migration does.
 pub(super) fn effects(dialect: Dialect, migration: &Migration) -> Vec<Effect> {
-    effect::of(&migration.up.text, &syntax::parse(dialect, &migration.up.text))
+    syntax::parse(dialect, &migration.up.text).effects(&migration.up.text)
 }

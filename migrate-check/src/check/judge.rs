@@ -7,7 +7,7 @@ use super::frozen::{self, Printed};
 use crate::baked::State;
 use crate::contracts::Contracts;
 use crate::diagnostic::Level;
-use crate::effect::{self, Change, Condition, Effect};
+use crate::effect::{Change, Condition, Effect};
 use crate::finding::Finding;
 use crate::lane::Lane;
 use crate::lint::phase::Phase;
@@ -156,7 +156,7 @@ fn read<'a>(view: View, migration: &'a Migration, script: &'a Script, role: Role
             let view = lint::Script { dialect, text: &script.text, mode: script.mode, statements: &split };
             findings.extend(lint::lint(&view));
             let (parsed, refused) = lint::read(&view);
-            effects = effect::of(&script.text, &parsed);
+            effects = parsed.effects(&script.text);
             findings.extend(refused);
         }
         statements.extend(split.into_iter().map(|statement| statement.span));

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 /// use migrate_check::probe::{between, Kind, Object, Probe};
 /// use migrate_check::{dialect::Dialect, effect, schema::{Schema, fold::Fold}, server::Server, syntax};
 /// let script = "CREATE TABLE users (id INTEGER PRIMARY KEY)";
-/// let effects = effect::of(script, &syntax::parse(Dialect::Sqlite, script));
+/// let effects = syntax::parse(Dialect::Sqlite, script).effects(script);
 /// let mut fold = Fold::new(Schema::empty(Server::oldest(Dialect::Sqlite)));
 /// let before = fold.schema.clone();
 /// effects.iter().for_each(|effect| assert!(fold.apply(effect).is_empty()));

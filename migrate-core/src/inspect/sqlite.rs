@@ -10,7 +10,6 @@ use super::rows;
 use crate::driver::{Driver, Row};
 use crate::error::Result;
 use migrate_check::dialect::Dialect;
-use migrate_check::effect;
 use migrate_check::schema::Schema;
 use migrate_check::schema::fold::Fold;
 use migrate_check::server::Server;
@@ -26,7 +25,7 @@ pub(super) async fn inspect(driver: &mut dyn Driver) -> Result<Schema> {
         if OURS.contains(&of) {
             continue;
         }
-        for effect in effect::of(sql, &syntax::parse(Dialect::Sqlite, sql)) {
+        for effect in syntax::parse(Dialect::Sqlite, sql).effects(sql) {
             // What does not fit is there all the same: a view may read what is gone.
             fold.apply(&effect);
         }

@@ -53,8 +53,7 @@ impl DataType {
     }
 
     /// The type of a column, before it is known which that is: PostgreSQL's `table.column%TYPE`.
-    #[cfg(feature = "postgres")]
-    pub(crate) fn of_column(table: &Name, column: &Ident) -> Self {
+    pub fn of_column(table: &Name, column: &Ident) -> Self {
         let (table, column) =
             (super::name::quoted(Dialect::Postgres, table), super::name::quoted_ident(Dialect::Postgres, column));
         Self::plain(format!("{table}.{column}{TYPE_OF}"))

@@ -22,9 +22,9 @@ use crate::dialect::Dialect;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use label::Label;
+pub use label::Label;
 pub use parse::Tree;
-pub(crate) use token::{unquote, unquote_text};
+pub use token::{unquote, unquote_text};
 
 /// An expression. Two are equal if they mean the same as far as their form tells.
 ///

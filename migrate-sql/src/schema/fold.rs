@@ -3,10 +3,10 @@
 //! Takes effects in the order in which they run; gives the schema after each, and [`Conflict`]s: what the database would
 //! refuse. Never guesses: where the schema is not known well enough, there is no conflict.
 
-pub(crate) use alter_table::{name_in_text, next_value};
+pub use alter_table::name_in_text;
+pub(crate) use alter_table::next_value;
 pub(crate) use constraints::index_names;
-#[cfg(feature = "postgres")]
-pub(crate) use identity::sequence_with;
+pub use identity::sequence_with;
 pub use naming::object_name;
 
 mod alter_table;

@@ -114,7 +114,6 @@ impl Shape {
     }
 
     /// Whether a statement of a compound body begins at the next token; MySQL only.
-    #[cfg(feature = "mysql")]
     pub(super) fn begins_inner(&self) -> bool {
         matches!(&self.state, State::Compound(compound) if compound.begins_inner())
     }

@@ -1,4 +1,5 @@
-//! Cases kept as files: `cases/<stage>/<dialect>/<case>.sql`, and beside it `<case>.txt`, what the stage says of it.
+//! Cases kept as files: `<crate>/tests/cases/<stage>/<dialect>/<case>.sql`, and beside it `<case>.txt`, what the stage says
+//! of it. A stage is named with its crate, `migrate-sql/split`: the crates that read SQL share this file and their cases.
 //!
 //! `UPDATE_EXPECT=1 cargo test` writes what is said now; read the difference before you commit it.
 
@@ -28,10 +29,11 @@ pub(crate) fn check(stage: &str, print: impl Fn(Dialect, &str) -> String) {
 
 /// The cases of a stage.
 pub(crate) fn of_stage(stage: &str) -> Vec<(Dialect, PathBuf)> {
+    let (owner, stage) = stage.split_once('/').unwrap();
     let mut cases = Vec::new();
     for dialect in Dialect::ALL {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(stage).join(dialect.name());
-        let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(owner).join("tests/cases").join(stage);
+        let files = fs::read_dir(folder.join(dialect.name())).unwrap().map(|file| file.unwrap().path());
         cases.extend(files.filter(|path| path.extension().is_some_and(|it| it == "sql")).map(|path| (dialect, path)));
     }
     cases.sort();

@@ -6,7 +6,7 @@ use crate::schema::data_type::DataType;
 
 /// What the column of an expression is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Label {
+pub enum Label {
     /// Like this.
     Named(String),
     /// It has no name: `?column?` in a query, `expr` in an index.
@@ -17,7 +17,7 @@ pub(crate) enum Label {
 
 impl Tree {
     /// What the column of this expression is called.
-    pub(crate) fn label(&self) -> Label {
+    pub fn label(&self) -> Label {
         match strength(self) {
             Some((_, Some(name))) => Label::Named(name),
             Some((_, None)) => Label::Unnamed,

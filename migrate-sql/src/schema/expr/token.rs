@@ -244,7 +244,7 @@ pub(super) fn sure_names(dialect: Dialect, text: &str) -> Vec<String> {
 }
 
 /// The name between quotes.
-pub(crate) fn unquote(name: &str) -> String {
+pub fn unquote(name: &str) -> String {
     let Some(inner) = name.get(1..name.len().saturating_sub(1)) else { return String::new() };
     match name.as_bytes()[0] {
         b'"' => inner.replace("\"\"", "\""),
@@ -254,7 +254,7 @@ pub(crate) fn unquote(name: &str) -> String {
 }
 
 /// The string between quotes, with escapes where the dialect has them.
-pub(crate) fn unquote_text(dialect: Dialect, text: &str) -> String {
+pub fn unquote_text(dialect: Dialect, text: &str) -> String {
     if let Some(rest) = text.strip_prefix('$') {
         let tag = rest.find('$').map_or(0, |end| end + 2);
         return text.get(tag..text.len().saturating_sub(tag)).unwrap_or("").to_owned();

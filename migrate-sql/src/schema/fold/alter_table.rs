@@ -746,7 +746,7 @@ pub(crate) fn next_value(expr: &crate::schema::expr::Expr, dialect: Dialect) -> 
 }
 
 /// A name as `regclass` reads it: with dots and quotes.
-pub(crate) fn name_in_text(dialect: Dialect, text: &str) -> Name {
+pub fn name_in_text(dialect: Dialect, text: &str) -> Name {
     let mut parts: Vec<String> = Vec::new();
     let mut current = String::new();
     let mut quoted = false;

@@ -129,7 +129,7 @@ impl Fold {
 }
 
 /// A sequence that these options make.
-pub(crate) fn sequence_with(name: Name, data_type: DataType, options: &AlterSequence) -> Sequence {
+pub fn sequence_with(name: Name, data_type: DataType, options: &AlterSequence) -> Sequence {
     let usual = new_sequence(name, options.data_type.clone().unwrap_or(data_type));
     let increment = options.increment.unwrap_or(usual.increment);
     let (least, most) = bounds(&usual.data_type, increment);

@@ -94,7 +94,6 @@ impl Compound {
     }
 
     /// Whether a statement of the body begins at the next token.
-    #[cfg(feature = "mysql")]
     pub(super) fn begins_inner(&self) -> bool {
         self.stage == Stage::Body && self.at_start
     }
