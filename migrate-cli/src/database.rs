@@ -5,8 +5,8 @@ use crate::url::Url;
 use migrate_check::schema::name::Name;
 use migrate_check::server::Server;
 use migrate_core::{
-    Adoption, Dialect, Measured, Origin, Outcome, Plan, Recording, Report, Runner, Status, Target, Verification,
-    Version,
+    Adoption, Dialect, Measured, Origin, Outcome, Plan, Recording, Report, Runner, Status, Target, UndoPlan,
+    Verification, Version,
 };
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -149,6 +149,10 @@ impl Database {
 
     pub(crate) async fn forget(&mut self, runner: &Runner<'_>, origin: Origin) -> Result<Vec<Version>, Failure> {
         Ok(on_each!(&mut self.connection, connection => runner.forget(connection, origin).await)?)
+    }
+
+    pub(crate) async fn plan_undo(&mut self, runner: &Runner<'_>, how_far: Target) -> Result<UndoPlan, Failure> {
+        Ok(on_each!(&mut self.connection, connection => runner.plan_undo(connection, how_far).await)?)
     }
 
     pub(crate) async fn plan_forget(&mut self, runner: &Runner<'_>, origin: Origin) -> Result<Vec<Version>, Failure> {

@@ -5,6 +5,7 @@
 
 use crate::adopt::{Origin, refuse_history};
 use crate::apply::past::Past;
+use crate::apply::together::leave_out_unbegun;
 use crate::apply::{Applier, Finished, Hold, STOPPED, backoff};
 use crate::database::{Created, Database};
 use crate::driver::Condition;
@@ -83,17 +84,17 @@ impl Runner<'_> {
 
     /// Refuses to undo what loses data or is needed, here or by another set, but for a development database: what is in there
     /// can be made again.
-    async fn permit_undoing(
+    pub(crate) async fn permit_undoing(
         &self,
         database: &mut Database<'_>,
         records: &[Record],
-        works: &[Work<'_>],
+        undoing: &[Work<'_>],
         usage: Usage,
     ) -> Result<()> {
         if usage == Usage::Development {
             return Ok(());
         }
-        let undoing: Vec<&Work<'_>> = works.iter().filter(|work| work.direction == Direction::Down).collect();
+        let undoing: Vec<&Work<'_>> = undoing.iter().filter(|work| work.direction == Direction::Down).collect();
         undo::refuse_needed(self.migrations, records, &undoing, self.losses)?;
         require::refuse_required(database, &undoing).await?;
         undo::refuse_losses(database, &undoing, self.losses).await
@@ -172,7 +173,7 @@ impl Runner<'_> {
         applied: &mut Vec<Applied>,
         waiting_since: Instant,
     ) -> Result<Round> {
-        let Seen { reading, records } = seen;
+        let Seen { reading, mut records } = seen;
         let Presence::Head(head) = &reading.presence else {
             self.permit_empty(database, job).await?;
             return match database.create(&reading.presence).await? {
@@ -182,6 +183,9 @@ impl Runner<'_> {
         };
         let migrations: Vec<Migration<'_>> = self.migrations.iter().collect();
         let usage = self.usage(head.usage());
+        if let Job::Down { .. } = job {
+            leave_out_unbegun(database, &migrations, &mut records).await?;
+        }
         let works = self.todo(job, &migrations, &records, usage)?.works;
         let first = works.first().map_or(Mode::Transaction, |work| work.script.mode);
         let Some(hold) = Hold::open(database, first).await? else {

@@ -154,7 +154,7 @@ pub use plan::{ContractPolicy, Plan, State, Step};
 pub use probe::{StatementState, probe};
 pub use runner::Runner;
 pub use shutdown::Shutdown;
-pub use status::{Applied, Explanation, Outcome, Report, Status, Target};
+pub use status::{Amount, Applied, Explanation, Lost, LostKind, Outcome, Report, Status, Target, UndoPlan, UndoStep};
 pub use verify::Verification;
 
 /// Checks a directory of migrations at compile time and bakes it into the binary.

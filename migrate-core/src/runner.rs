@@ -3,6 +3,7 @@
 //! Reads, and answers at once if nothing is to be done; the rest is a `job`. What is allowed is decided by `plan`.
 
 use crate::adopt::Tool;
+use crate::apply::together::leave_out_unbegun;
 use crate::apply::{Settings, nothing_to_repair};
 use crate::database::Database;
 use crate::driver::{Condition, Connect, Opener, Reopen};
@@ -14,9 +15,10 @@ use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
 use crate::require;
 use crate::shutdown::Shutdown;
-use crate::status::{Explanation, Outcome, Report, Status, Target};
-use crate::undo::LossPolicy;
+use crate::status::{Explanation, Outcome, Report, Status, Target, UndoPlan};
+use crate::undo::{self, LossPolicy};
 use crate::verify::{Verification, verify};
+use crate::work;
 use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
 use migrate_check::tools::tool_of;
@@ -353,6 +355,41 @@ impl<'a> Runner<'a> {
         // Whatever the set says of the rest, what was asked for is done.
         let state = self.plan_at(&reading, &records).map_or(State::Diverged, |plan| plan.state);
         Ok(Report { state, ..report })
+    }
+
+    /// Says what [`undo`](Self::undo) would do, and what that would lose. Never writes.
+    ///
+    /// ```no_run
+    /// # async fn example(migrations: &migrate_core::Migrations, pool: &sqlx::PgPool) -> migrate_core::Result<()> {
+    /// let plan = migrations.runner().plan_undo(pool, migrate_core::Target::Steps(1)).await?;
+    /// for lost in plan.steps.iter().flat_map(|step| &step.loses) {
+    ///     println!("{lost}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read, the version is not applied, or a migration cannot be undone at all
+    /// ([`ErrorKind::Irreversible`]); what `undo` would refuse although it can be done is said in the plan.
+    pub async fn plan_undo<'c>(&self, target: impl Connect<'c>, how_far: Target) -> Result<UndoPlan> {
+        let mut database = self.open(target).await?;
+        let reading = database.read(&self.migrations.heads).await?;
+        let mut records = self.records(&mut database, &reading).await?;
+        let migrations: Vec<_> = self.migrations.iter().collect();
+        leave_out_unbegun(&mut database, &migrations, &mut records).await?;
+        let works = work::down(&migrations, &records, how_far)?;
+        let steps = undo::plan(&mut database, &works.iter().collect::<Vec<_>>()).await?;
+        let usage = self.usage(reading.usage());
+        let explanation = match self.permit_undoing(&mut database, &records, &works, usage).await {
+            Ok(()) => None,
+            Err(error) if matches!(error.kind(), ErrorKind::DataLoss | ErrorKind::Needed) => {
+                Some(Explanation::from(&error))
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(UndoPlan { steps, explanation })
     }
 
     /// Says what became of an interrupted statement that nobody could know about; the next run goes on from there.

@@ -9,6 +9,7 @@ use crate::driver::sql::{Piece, identifier};
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::{Record, RecordState};
 use crate::migrations::Migrations;
+use crate::status::{Amount, Lost, LostKind, UndoStep};
 use crate::work::Work;
 use migrate_check::dialect::Dialect;
 use migrate_check::loss::{self, Loss, Table};
@@ -36,16 +37,6 @@ enum Counted {
     Missing,
     /// Nobody can look.
     Nothing,
-}
-
-/// How much there is of what is lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Amount {
-    Exactly(u64),
-    /// More than is looked at.
-    Many,
-    /// Nobody could look, or what was looked at does not tell.
-    Unknown,
 }
 
 /// Refuses to undo a step whose down script touches what a later one made that was applied before it.
@@ -82,7 +73,7 @@ pub(crate) fn refuse_needed(
     Ok(())
 }
 
-/// Refuses to lose data, unless that was accepted. What was begun goes on: it was permitted when it began.
+/// Refuses to lose data, unless that was accepted.
 pub(crate) async fn refuse_losses(
     database: &mut Database<'_>,
     undoing: &[&Work<'_>],
@@ -91,30 +82,40 @@ pub(crate) async fn refuse_losses(
     if losses == LossPolicy::Accept {
         return Ok(());
     }
-    let mut lost = Vec::new();
-    let is_begun = |work: &Work<'_>| work.begun.is_some_and(|own| own.state == RecordState::Undoing);
-    for (at, work) in undoing.iter().enumerate().filter(|(_, work)| !is_begun(work)) {
-        let missing = if at == 0 { Amount::Exactly(0) } else { Amount::Unknown };
-        let what = lost_by(database, work, missing).await?;
-        if !what.is_empty() {
-            lost.push(format!("{} {}: {}", work.version, work.name, what.join(", ")));
-        }
-    }
+    let steps = plan(database, undoing).await?;
+    let losing = steps.iter().filter(|step| !step.loses.is_empty());
+    let lost: Vec<String> = losing
+        .map(|UndoStep { version, name, loses, .. }| {
+            let loses: Vec<String> = loses.iter().map(Lost::to_string).collect();
+            format!("{version} {name}: {}", loses.join(", "))
+        })
+        .collect();
     if lost.is_empty() { Ok(()) } else { Err(loses(&lost)) }
 }
 
-/// What the down script of a migration loses, as fragments. `missing` is how much there is in a table that is not there: one
-/// may have that name once others are undone.
-async fn lost_by(database: &mut Database<'_>, work: &Work<'_>, missing: Amount) -> Result<Vec<String>> {
+/// What undoing these comes to. What was begun goes on: it was permitted when it began.
+pub(crate) async fn plan(database: &mut Database<'_>, undoing: &[&Work<'_>]) -> Result<Vec<UndoStep>> {
+    let mut steps = Vec::new();
+    let is_begun = |work: &Work<'_>| work.begun.is_some_and(|own| own.state == RecordState::Undoing);
+    for work in undoing {
+        // One may have that name once others are undone.
+        let missing = if steps.is_empty() { Amount::Exactly(0) } else { Amount::Unknown };
+        let loses = if is_begun(work) { Vec::new() } else { lost_by(database, work, missing).await? };
+        steps.push(UndoStep { version: work.version, name: work.name.to_owned(), lane: work.lane, loses });
+    }
+    Ok(steps)
+}
+
+/// What the down script of a migration loses. `missing` is how much there is in a table that is not there.
+async fn lost_by(database: &mut Database<'_>, work: &Work<'_>, missing: Amount) -> Result<Vec<Lost>> {
     let Some(losses) = loss::from_text(work.script.loses) else {
-        let unknown = "it is not known what is lost, because it was not written down when this was frozen or applied";
-        return Ok(vec![unknown.to_owned()]);
+        return Ok(vec![Lost { kind: LostKind::Unwritten, table: None, column: None, amount: Amount::Unknown }]);
     };
     let mut lost = Vec::new();
     for loss in &losses {
         let amount = amount(database, loss, missing).await?;
         if amount != Amount::Exactly(0) {
-            lost.push(said(loss, amount));
+            lost.push(of_amount(loss, amount));
         }
     }
     Ok(lost)
@@ -133,10 +134,10 @@ async fn amount(database: &mut Database<'_>, loss: &Loss, missing: Amount) -> Re
         Counted::Nothing => return Ok(Amount::Unknown),
     };
     Ok(match (column, rows > LOOKED_AT) {
-        (None, true) => Amount::Many,
+        (None, true) => Amount::MoreThan(LOOKED_AT),
         (None, false) => Amount::Exactly(rows),
         (Some(_), false) => Amount::Exactly(values),
-        (Some(_), true) if values > 0 => Amount::Many,
+        (Some(_), true) if values > 0 => Amount::MoreThan(LOOKED_AT),
         (Some(_), true) => Amount::Unknown,
     })
 }
@@ -151,8 +152,14 @@ async fn count(database: &mut Database<'_>, table: &Table, column: Option<&str>)
     };
     // Without the table's name SQLite takes a column that is not there for a string.
     let it = column.map_or_else(|| "1".to_owned(), |column| format!("asked.{}", quoted(column)));
-    let pieces = [("table", Piece::Sql(name)), ("it", Piece::Sql(it)), ("limit", Piece::Number(LOOKED_AT + 1))];
-    let message = limits(dialect) + &database.render(include_str!("driver/sql/count.sql"), &pieces);
+    let select = Piece::Sql(limited_select(dialect));
+    let pieces = [
+        ("select", select),
+        ("table", Piece::Sql(name)),
+        ("it", Piece::Sql(it)),
+        ("limit", Piece::Number(LOOKED_AT + 1)),
+    ];
+    let message = database.render(include_str!("driver/sql/count.sql"), &pieces);
     match database.query(message).await {
         Ok(rows) => {
             let number = |at: usize| rows.last()?.get(at)?.as_ref()?.parse().ok();
@@ -167,37 +174,35 @@ async fn count(database: &mut Database<'_>, table: &Table, column: Option<&str>)
     }
 }
 
-/// Limits for a look: the session's own come back with the end of the transaction, or of the hold.
-fn limits(dialect: Dialect) -> String {
+/// `SELECT` with limits for a look that leave the session as it was.
+fn limited_select(dialect: Dialect) -> String {
     match dialect {
         Dialect::Postgres => format!(
-            "SELECT set_config('lock_timeout', '{PATIENCE_MS}', true), set_config('statement_timeout', '{PATIENCE_MS}', true);\n"
+            "SELECT set_config('lock_timeout', '{PATIENCE_MS}', true), set_config('statement_timeout', '{PATIENCE_MS}', true);\n\
+             SELECT"
         ),
-        Dialect::Mysql => format!("SET SESSION lock_wait_timeout = {};\n", PATIENCE_MS / 1_000),
-        Dialect::Sqlite => String::new(),
+        // The first is for MariaDB, and the second, a comment there, for MySQL.
+        Dialect::Mysql => {
+            let seconds = PATIENCE_MS / 1_000;
+            format!(
+                "/*M!100100 SET STATEMENT max_statement_time = {seconds}, lock_wait_timeout = {seconds} FOR */ \
+                 SELECT /*+ MAX_EXECUTION_TIME({PATIENCE_MS}) SET_VAR(lock_wait_timeout = {seconds}) */"
+            )
+        }
+        Dialect::Sqlite => "SELECT".to_owned(),
     }
 }
 
-/// `the column note of users (3 values)`.
-fn said(loss: &Loss, amount: Amount) -> String {
-    let (what, unit) = match loss {
-        Loss::Table(table) => (format!("the table {}", shown(table)), "row"),
-        Loss::Column(table, column) => (format!("the column {column} of {}", shown(table)), "value"),
-        Loss::Rows(table) => (format!("rows of {}", shown(table)), "row"),
-        Loss::Values(table, column) => (format!("values of {column} in {}", shown(table)), "value"),
-        Loss::Unknown => return "nobody can tell from its down script what is lost".to_owned(),
+/// A loss, and how much there is of it.
+fn of_amount(loss: &Loss, amount: Amount) -> Lost {
+    let (kind, table, column) = match loss {
+        Loss::Table(table) => (LostKind::Table, Some(table), None),
+        Loss::Column(table, column) => (LostKind::Column, Some(table), Some(column)),
+        Loss::Rows(table) => (LostKind::Rows, Some(table), None),
+        Loss::Values(table, column) => (LostKind::Values, Some(table), Some(column)),
+        Loss::Unknown => (LostKind::Unknown, None, None),
     };
-    let many = match amount {
-        Amount::Exactly(1) => format!("1 {unit}"),
-        Amount::Exactly(count) => format!("{count} {unit}s"),
-        Amount::Many => format!("more than {LOOKED_AT} rows"),
-        Amount::Unknown => return format!("{what} (how many {unit}s is not known)"),
-    };
-    match loss {
-        // Which of them, nobody knows.
-        Loss::Rows(_) | Loss::Values(..) => format!("{what} (of {many})"),
-        _ => format!("{what} ({many})"),
-    }
+    Lost { kind, table: table.map(shown), column: column.cloned(), amount }
 }
 
 fn shown(table: &Table) -> String {

@@ -2,12 +2,15 @@
 //!
 //! A case is a transcript. Each section begins with `=== <command>`, optionally `[<dialect>, …]` at the end of that
 //! line, and what follows is the input of a command that takes one (`file`, `sql`), otherwise what it must print. Behind
-//! `=== directory <name>` the commands are about that directory: each may be another set, in the same database.
+//! `=== directory <name>` the commands are about that directory: each may be another set, in the same database. Whatever
+//! `down` does has to be what it was planned to do.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use migrate_check::check::{Checked, Options, check};
 use migrate_check::edit::freeze::{Accept, freeze};
-use migrate_core::{ContractPolicy, Dialect, Error, Migrations, Outcome, Report, Runner, Target, Version};
+use migrate_core::{
+    ContractPolicy, Dialect, Error, ErrorKind, Migrations, Outcome, Report, Runner, Target, UndoPlan, Version,
+};
 use migrate_tests::databases::Database;
 use migrate_tests::transcript::sections;
 use std::error::Error as _;
@@ -47,6 +50,16 @@ struct Stage {
     directory: PathBuf,
     database: Database,
 }
+
+/// Whether a plan is only looked at.
+#[derive(Clone, Copy)]
+enum Doing {
+    Plan,
+    Both,
+}
+
+/// The plan for going back, and what came of it.
+type Back = (Result<UndoPlan, Error>, Option<Result<Report, Error>>);
 
 async fn play(text: &str, dialect: Dialect) -> Result<String, Failed> {
     let root = tempfile::tempdir()?;
@@ -104,6 +117,7 @@ impl Stage {
             "lock" => self.lock().map(Some),
             "up" => Ok(Some(report(&self.up(rest).await?))),
             "down" => Ok(Some(report(&self.down(rest).await?))),
+            "plan-down" => self.plan_down(rest).await.map(Some),
             "status" => self.status().await.map(Some),
             "state" => self.state().await.map(Some),
             "repair" => Ok(Some(match self.repair(rest).await? {
@@ -168,6 +182,45 @@ impl Stage {
     }
 
     async fn down(&self, target: &str) -> Result<Result<Report, Error>, Failed> {
+        let (planned, done) = self.back(target, Doing::Both).await?;
+        let done = done.ok_or("nothing was done")?;
+        let agrees = match (&planned, &done) {
+            (Ok(plan), Ok(report)) => {
+                plan.explanation.is_none()
+                    && plan.steps.iter().map(|it| it.version).eq(report.applied.iter().map(|it| it.version))
+            }
+            (Ok(plan), Err(error)) if matches!(error.kind(), ErrorKind::DataLoss | ErrorKind::Needed) => {
+                plan.explanation.as_ref().is_some_and(|it| it.message == error.to_string() && it.help == error.help())
+            }
+            // What fails later nobody can know.
+            (Ok(plan), Err(_)) => plan.explanation.is_none(),
+            (Err(planned), Err(done)) => planned.to_string() == done.to_string(),
+            (Err(_), Ok(_)) => false,
+        };
+        if !agrees {
+            return Err(format!("down {target}: planned {planned:?}, done {done:?}").into());
+        }
+        Ok(done)
+    }
+
+    /// What `down` would do.
+    async fn plan_down(&self, target: &str) -> Result<String, Failed> {
+        let plan = match self.back(target, Doing::Plan).await?.0 {
+            Ok(plan) => plan,
+            Err(error) => return Ok(failure(&error)),
+        };
+        let mut out = String::new();
+        for step in plan.steps {
+            writeln!(out, "{} {} {}", step.version, step.name, step.lane)?;
+            step.loses.iter().try_for_each(|lost| writeln!(out, "loses {lost}"))?;
+        }
+        if let Some(explanation) = plan.explanation {
+            writeln!(out, "because {}\nhelp: {}", explanation.message, explanation.help)?;
+        }
+        Ok(out)
+    }
+
+    async fn back(&self, target: &str, doing: Doing) -> Result<Back, Failed> {
         let migrations = self.migrations()?;
         let (target, runner) = match target.strip_suffix(" accept-data-loss") {
             Some(target) => (target, migrations.runner().accept_data_loss()),
@@ -177,15 +230,21 @@ impl Stage {
             Some(("to", version)) => Target::Version(version.parse::<Version>()?),
             _ => Target::Steps(target.parse()?),
         };
-        macro_rules! undo {
-            ($pool:ty) => {
-                Ok(runner.undo(&<$pool>::connect(&self.database.url).await?, target).await)
-            };
+        macro_rules! back {
+            ($pool:ty) => {{
+                let pool = <$pool>::connect(&self.database.url).await?;
+                let planned = runner.plan_undo(&pool, target).await;
+                let done = match doing {
+                    Doing::Plan => None,
+                    Doing::Both => Some(runner.undo(&pool, target).await),
+                };
+                Ok((planned, done))
+            }};
         }
         match self.database.dialect {
-            Dialect::Postgres => undo!(sqlx::PgPool),
-            Dialect::Mysql => undo!(sqlx::MySqlPool),
-            Dialect::Sqlite => undo!(sqlx::SqlitePool),
+            Dialect::Postgres => back!(sqlx::PgPool),
+            Dialect::Mysql => back!(sqlx::MySqlPool),
+            Dialect::Sqlite => back!(sqlx::SqlitePool),
         }
     }
 

@@ -28,7 +28,7 @@ mod resume;
 mod send;
 mod session;
 mod statements;
-mod together;
+pub(crate) mod together;
 mod transaction;
 
 pub(crate) use hold::Hold;

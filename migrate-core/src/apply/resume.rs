@@ -5,7 +5,7 @@
 
 use super::Applier;
 use super::locate::location;
-use crate::database::explain;
+use crate::database::{Database, explain};
 use crate::driver::Row;
 use crate::driver::sql::identifier;
 use crate::error::{Error, ErrorKind, Result};
@@ -20,7 +20,7 @@ use migrate_check::split::Commit;
 use std::collections::BTreeMap;
 
 /// What was found out about the statements that were underway.
-pub(super) struct Found {
+struct Found {
     /// The last one that was looked at.
     at: usize,
     /// What became of it.
@@ -29,7 +29,7 @@ pub(super) struct Found {
 
 impl Found {
     /// The first statement that is not done.
-    pub(super) fn next(&self) -> usize {
+    fn next(&self) -> usize {
         match self.outcome {
             Outcome::Done => self.at + 1,
             Outcome::NotDone => self.at,
@@ -48,7 +48,7 @@ pub(super) async fn resume_at(applier: &mut Applier<'_, '_>, work: &Work<'_>, be
 }
 
 /// What became of the statements that were underway; `None` if none was.
-pub(super) async fn find(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<Option<Found>> {
+async fn find(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<Option<Found>> {
     let Some(intent) = begun.intent else { return Ok(None) };
     let Some(statement) = work.script.statements.get(intent) else { return Ok(None) };
     if statement.commit == Commit::WithRecord {
@@ -79,7 +79,7 @@ async fn look(
     at: usize,
 ) -> Result<Outcome> {
     let probe = probes.get(&at).unwrap_or(&Probe::Unknown);
-    Ok(match state(applier, probe).await? {
+    Ok(match state(applier.database, probe).await? {
         StatementState::Done => Outcome::Done,
         StatementState::NotDone => Outcome::NotDone,
         StatementState::HalfDone => match probe {
@@ -130,9 +130,10 @@ pub(super) async fn invalid_indexes(applier: &mut Applier<'_, '_>) -> Result<Vec
     applier.database.query(message).await.map_err(|failure| explain(failure, "the catalog could not be read"))
 }
 
-async fn state(applier: &mut Applier<'_, '_>, probe: &Probe) -> Result<StatementState> {
-    let dialect = applier.database.dialect();
-    let asked = ask(probe, dialect, async |message| applier.database.query(message).await).await;
+/// What the catalog says of a statement.
+pub(super) async fn state(database: &mut Database<'_>, probe: &Probe) -> Result<StatementState> {
+    let dialect = database.dialect();
+    let asked = ask(probe, dialect, async |message| database.query(message).await).await;
     asked.map_err(|failure| explain(failure, "the catalog could not be read"))
 }
 

@@ -6,13 +6,15 @@
 
 use super::Applier;
 use super::message::{spans_us, took};
-use super::resume::{self, probes};
+use super::resume::{probes, state};
 use super::statements::in_transaction;
 use super::transaction::unwritten;
+use crate::database::Database;
 use crate::driver::sql::Piece;
 use crate::driver::{FailureKind, Row};
 use crate::error::Result;
 use crate::history::{Record, RecordState};
+use crate::probe::StatementState;
 use crate::work::{self, Work};
 use migrate_check::baked::Migration;
 use migrate_check::dialect::Dialect;
@@ -81,28 +83,45 @@ pub(super) async fn settle(applier: &mut Applier<'_, '_>, group: &[Work<'_>], st
     Ok(spans_us(clock_us).into_iter().map(took).collect())
 }
 
+/// Leaves out the records of what a run that was killed had not begun. Gives the sequence number of the first.
+pub(crate) async fn leave_out_unbegun(
+    database: &mut Database<'_>,
+    migrations: &[Migration<'_>],
+    records: &mut Vec<Record>,
+) -> Result<Option<u64>> {
+    let begun: Vec<_> = records.iter().filter(|record| record.state == RecordState::InProgress).collect();
+    if database.dialect() != Dialect::Mysql || begun.len() < 2 {
+        return Ok(None);
+    }
+    let mut last = begun.len();
+    while last > 0 && is_unbegun(database, migrations, begun[last - 1]).await? {
+        last -= 1;
+    }
+    let unbegun = begun.get(last).map(|record| record.sequence);
+    if let Some(first) = unbegun {
+        records.retain(|record| record.state != RecordState::InProgress || record.sequence < first);
+    }
+    Ok(unbegun)
+}
+
+/// Whether nothing is there yet of a script that the catalog tells about.
+async fn is_unbegun(database: &mut Database<'_>, migrations: &[Migration<'_>], begun: &Record) -> Result<bool> {
+    let Some(work) = work::begun(migrations, begun).filter(is_told) else { return Ok(false) };
+    match probes(&work).get(&0) {
+        Some(first) if begun.intent == Some(0) => Ok(state(database, first).await? == StatementState::NotDone),
+        _ => Ok(false),
+    }
+}
+
 /// Forgets what a run that was killed had not begun. Those that are done are resumed one by one.
 pub(super) async fn forget_unbegun(
     applier: &mut Applier<'_, '_>,
     migrations: &[Migration<'_>],
     records: &mut Vec<Record>,
 ) -> Result<()> {
-    let begun: Vec<_> = records.iter().filter(|record| record.state == RecordState::InProgress).collect();
-    if applier.database.dialect() != Dialect::Mysql || begun.len() < 2 {
-        return Ok(());
-    }
-    let mut last = begun.len();
-    while last > 0
-        && let Some(work) = work::begun(migrations, begun[last - 1])
-        && is_told(&work)
-        && resume::find(applier, &work, begun[last - 1]).await?.is_some_and(|found| found.next() == 0)
-    {
-        last -= 1;
-    }
-    let Some(unbegun) = begun.get(last).map(|record| record.sequence) else { return Ok(()) };
+    let Some(unbegun) = leave_out_unbegun(applier.database, migrations, records).await? else { return Ok(()) };
     let message = applier.recorder.forget_behind(applier.database, unbegun - 1);
     write(applier, &message).await?;
-    records.retain(|record| record.state != RecordState::InProgress || record.sequence < unbegun);
     Ok(())
 }
 
