@@ -15,9 +15,11 @@
 //! - [`statements`]: a script statement by statement, with an intent before and a record after each
 //! - [`resume`]: what an interrupted statement left
 //! - [`past`]: what is recorded without being run
+//! - [`failed`]: what became of a script that failed, and what to do next
 //! - [`locate`]: from a place in a message to a place in a file
 
 mod batch;
+mod failed;
 mod hold;
 mod locate;
 mod message;

@@ -3,8 +3,8 @@
 //! All of it is one transaction, and as few messages as their size allows.
 
 use super::Applier;
+use super::failed::unwritten;
 use super::record::{FULL, down_pieces, history_row, rows_into_history};
-use super::transaction::unwritten;
 use crate::adopt::Origin;
 use crate::database::{Database, begin_transaction, dialect_sql, explain};
 use crate::driver::sql::Piece;

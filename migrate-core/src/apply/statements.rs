@@ -5,12 +5,12 @@
 //! which nobody knows.
 
 use super::Applier;
+use super::failed::lease_lost;
 use super::locate::{in_line, script_error};
 use super::message::{Message, Place};
 use super::record::Progress;
 use super::resume::{self, clean_up, resume_at};
 use super::send::{held_by, send_script};
-use super::transaction::lease_lost;
 use crate::database::{LONGER, PRIMARY, SPACE, WRITABLE, begin_transaction, dialect_sql};
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind, Row};

@@ -5,10 +5,10 @@
 //! cheaper beside others.
 
 use super::Applier;
+use super::failed::unwritten;
 use super::message::{spans_us, took};
 use super::resume::{probes, state};
 use super::statements::in_transaction;
-use super::transaction::unwritten;
 use crate::database::Database;
 use crate::driver::sql::Piece;
 use crate::driver::{FailureKind, Row};

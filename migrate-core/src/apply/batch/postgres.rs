@@ -3,9 +3,9 @@
 //! All but the last of a message commit without waiting for the disk, and nothing is reported before a commit that
 //! waits: it flushes what came before it.
 
+use super::super::failed::{ends_itself, explain};
 use super::super::message::{Message, Place, STARTED};
 use super::super::prepared::Prepared;
-use super::super::transaction::{ends_itself, explain};
 use super::super::{Applier, locate};
 use super::{Stopped, is_unprepared, send, tell};
 use crate::database::begin_transaction;

@@ -5,9 +5,10 @@
 //! go alone: what they did is looked at before their record is written.
 
 use super::super::Applier;
+use super::super::failed::{ends_itself, explain};
 use super::super::message::{Message, Place};
 use super::super::record::Time;
-use super::super::transaction::{ends_itself, explain, roll_back};
+use super::super::transaction::roll_back;
 use super::{Sent, Stopped, length, send, tell};
 use crate::driver::FailureKind;
 use crate::error::Result;
