@@ -53,6 +53,8 @@ pub(crate) struct Database<'c> {
     opener: Option<Opener>,
     pieces: Vec<(&'static str, Piece)>,
     patience: Duration,
+    /// What stands before the names of the tables.
+    prefix: String,
     /// The schema of the tables, where the set names one.
     schema: Option<String>,
 }
@@ -91,6 +93,7 @@ impl<'c> Database<'c> {
                 ("build", Piece::from(build())),
             ],
             patience: Duration::MAX,
+            prefix: String::new(),
             schema: migrations.schema.as_deref().map(str::to_owned),
         };
         let main = (dialect == Dialect::Sqlite).then_some("main");
@@ -149,14 +152,16 @@ impl<'c> Database<'c> {
             }
             self.pieces.push((table, Piece::Sql(name)));
         }
-        if dialect != Dialect::Mysql {
-            return;
+        if dialect == Dialect::Mysql {
+            self.pieces.retain(|(name, _)| *name != "lock_prefix");
+            self.pieces.push(("lock_prefix", lock_prefix(&prefix, self.set())));
         }
-        // MySQL's named locks belong to the whole server, so their names say which database and set.
-        let scope = format!("{}\0{:?}", prefix, self.pieces[0].1);
-        let scope = Digest::of(scope.as_bytes()).to_string();
-        self.pieces.retain(|(name, _)| *name != "lock_prefix");
-        self.pieces.push(("lock_prefix", Piece::Text(format!("migrate:{}:", &scope[..24]))));
+        self.prefix = prefix;
+    }
+
+    /// What statements need that are about another set.
+    pub(crate) fn of_set(&self, set: &str) -> [(&'static str, Piece); 2] {
+        [("set", Piece::from(set)), ("lock_prefix", lock_prefix(&self.prefix, set))]
     }
 
     /// Fills a template with what every statement needs, and `more`.
@@ -400,6 +405,12 @@ pub(crate) fn explain(failure: Failure, what: &str) -> Error {
         }
     };
     Error::new(kind, what, help).with_source(failure.source)
+}
+
+/// MySQL's named locks belong to the whole server, so their names say which database and set.
+fn lock_prefix(tables: &str, set: &str) -> Piece {
+    let scope = Digest::of(format!("{tables}\0{set}").as_bytes()).to_string();
+    Piece::Text(format!("migrate:{}:", &scope[..24]))
 }
 
 pub(crate) fn in_transaction() -> Error {

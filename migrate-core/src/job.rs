@@ -64,6 +64,8 @@ impl Job {
 enum Round {
     Done(Report),
     More,
+    /// Somebody else is at work, and this one gave way.
+    Busy(String),
     Waited,
 }
 
@@ -153,7 +155,7 @@ impl Runner<'_> {
                     self.listener.tell(&Event::Done { count: applied.len() });
                     return Ok(Report { applied, ..report });
                 }
-                Ok(Round::Waited) => {}
+                Ok(Round::Waited | Round::Busy(_)) => {}
                 Ok(Round::More) => waiting_since = Instant::now(),
                 Err(error) => {
                     let done = applied.into_iter().map(|applied| applied.version).collect();
@@ -215,7 +217,7 @@ impl Runner<'_> {
             Ok(round) => (applier.finish().await, Ok(round)),
             Err(error) => (applier.give_up(&error).await, Err(error)),
         };
-        match finished {
+        let round = match finished {
             Finished::Kept => error,
             Finished::Lost => {
                 self.keep_recorded(database, job, applied, before).await;
@@ -225,6 +227,10 @@ impl Runner<'_> {
                 applied.truncate(before);
                 Err(error.err().unwrap_or(second))
             }
+        };
+        match round {
+            Ok(Round::Busy(holder)) => self.wait(&holder, waiting_since).await,
+            round => round,
         }
     }
 
@@ -249,6 +255,15 @@ impl Runner<'_> {
         let records = applier.begin(migrations).await?;
         let usage = self.usage(applier.usage());
         let todo = self.todo(job, migrations, &records, usage)?;
+        let other = match job {
+            Job::Up => require::at_work(applier.database, &todo.plan.steps).await?,
+            Job::Down { .. } if todo.works.is_empty() => None,
+            Job::Down { .. } => require::anybody(applier.database).await?,
+            Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => None,
+        };
+        if let Some(holder) = other {
+            return Ok(Round::Busy(holder));
+        }
         if let Job::Up = job {
             self.permit(applier.database, &todo.plan, usage).await?;
         }

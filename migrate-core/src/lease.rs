@@ -9,6 +9,7 @@ use crate::driver::sql::Piece;
 use crate::driver::{FailureKind, LABEL};
 use crate::error::Result;
 use migrate_check::dialect::Dialect;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant, SystemTime};
 
 /// After this long without a heartbeat an idle session counts as abandoned.
@@ -67,8 +68,7 @@ impl Lease {
 
 /// Asks for the lease once.
 pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
-    let ttl = ("ttl_ms", Piece::Number(TTL.as_millis() as u64));
-    let message = database.render(dialect_sql!(database.dialect(), "lease_read"), &[ttl]);
+    let message = read_sql(database, &[]);
     let rows = match database.send_patiently(message).await.into_rows() {
         Ok(rows) => rows,
         Err(failure) if failure.kind == FailureKind::Lock => return Ok(Asked::Held("another process".to_owned())),
@@ -117,6 +117,33 @@ pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
         server_time: SystemTime::UNIX_EPOCH + Duration::from_millis(server_ms),
         taken_at: Instant::now(),
     }))
+}
+
+/// Who has the lease of one of these other sets, in words; `None` stands for all sets. Nobody has it whose session is gone.
+pub(crate) async fn other_holder(database: &mut Database<'_>, sets: Option<&BTreeSet<&str>>) -> Result<Option<String>> {
+    let held = database.render("SELECT set_name FROM {lease} WHERE set_name <> {set} AND holder IS NOT NULL", &[]);
+    let unread = |failure| explain(failure, "the leases of other sets could not be read");
+    for row in database.query(held).await.map_err(unread)? {
+        let Some(Some(set)) = row.first() else { continue };
+        if sets.is_some_and(|sets| !sets.contains(&**set)) {
+            continue;
+        }
+        let message = read_sql(database, &database.of_set(set));
+        let rows = database.query(message).await.map_err(unread)?;
+        let text = |column: usize| rows.first()?.get(column)?.as_deref();
+        if let Some(holder) = text(1)
+            && text(3) != Some("gone")
+        {
+            return Ok(Some(format!("{holder}, which is at work on the set `{set}`")));
+        }
+    }
+    Ok(None)
+}
+
+fn read_sql(database: &Database<'_>, of_set: &[(&'static str, Piece)]) -> String {
+    let mut pieces = of_set.to_vec();
+    pieces.push(("ttl_ms", Piece::Number(TTL.as_millis() as u64)));
+    database.render(dialect_sql!(database.dialect(), "lease_read"), &pieces)
 }
 
 /// What a holder is at: as its session's text says, or as the history does of a script that runs statement by statement.

@@ -3,7 +3,7 @@
 mod pooler;
 mod processes;
 
-use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, State};
+use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, State, Target};
 use migrate_tests::databases::Database;
 use migrate_tests::sets::set;
 use sqlx::{Connection, Executor};
@@ -265,6 +265,48 @@ async fn a_waiter_hears_what_the_holder_is_at() {
         let heard = heard.lock().unwrap();
         assert!(heard.iter().any(|holder| holder.ends_with(said)), "{dialect}: {heard:?}");
         assert!(!heard.iter().any(|holder| holder.contains("_migrate_")), "{dialect}: {heard:?}");
+    }
+}
+
+/// What a set requires is not undone while that set is at work, although nothing says yet that it requires it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_about_to_be_required_is_not_undone() {
+    for (dialect, slow) in [(Dialect::Postgres, "SELECT pg_sleep(2);"), (Dialect::Mysql, "SELECT SLEEP(2);")] {
+        let (own, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let database = Arc::new(Database::create(dialect).await.unwrap());
+        let jobs = [
+            ("migrate.toml", "set = \"jobs\""),
+            ("1_jobs.up.sql", "CREATE TABLE jobs (id INTEGER NOT NULL PRIMARY KEY);"),
+            ("1_jobs.down.sql", "DROP TABLE jobs;"),
+        ];
+        let jobs = set(other.path(), dialect, &jobs).unwrap();
+        run(&jobs, &database).await.unwrap();
+        let script = format!("-- migrate:requires jobs:1\n{slow}\nCREATE VIEW waiting AS SELECT id FROM jobs;");
+        let requiring = Arc::new(set(own.path(), dialect, &[("1_waiting.up.sql", &script)]).unwrap());
+        let up = tokio::spawn({
+            let (requiring, database) = (Arc::clone(&requiring), Arc::clone(&database));
+            async move { run(&requiring, &database).await }
+        });
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        let waited = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = Arc::clone(&waited);
+        let runner = jobs.runner().on_event(move |event| {
+            if let Event::Waiting { holder, .. } = event {
+                assert!(holder.ends_with("which is at work on the set `main`"), "{holder}");
+                counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        });
+        let undone = match dialect {
+            Dialect::Postgres => {
+                runner.undo(&sqlx::PgPool::connect(&database.url).await.unwrap(), Target::Steps(1)).await
+            }
+            _ => runner.undo(&sqlx::MySqlPool::connect(&database.url).await.unwrap(), Target::Steps(1)).await,
+        };
+        up.await.unwrap().unwrap();
+        assert_eq!(undone.unwrap_err().kind(), ErrorKind::Needed, "{dialect}");
+        // On MySQL the history says it from the first statement on.
+        let waits = waited.load(std::sync::atomic::Ordering::Relaxed) > 0;
+        assert_eq!(waits, dialect == Dialect::Postgres, "{dialect}");
     }
 }
 
