@@ -139,9 +139,13 @@ impl<'c> Database<'c> {
         self.driver.set_condition(condition);
     }
 
-    /// Names the tables, from here on with their schema if it is known. It has to be before a script runs, which may
-    /// change the search path.
-    pub(crate) fn name_tables(&mut self, schema: Option<&str>) {
+    /// Names the tables with their schema, which is this one unless the set names its own. It has to be before a script
+    /// runs, which may change the search path.
+    pub(crate) fn find_tables(&mut self, schema: Option<&str>) {
+        self.name_tables(self.schema.clone().as_deref().or(schema));
+    }
+
+    fn name_tables(&mut self, schema: Option<&str>) {
         let dialect = self.dialect();
         let prefix = schema.map_or_else(String::new, |schema| identifier(dialect, schema) + ".");
         self.pieces.retain(|(name, _)| !matches!(*name, "head" | "history" | "event" | "lease" | "head_text"));
@@ -213,7 +217,7 @@ impl<'c> Database<'c> {
             Err(failure) if failure.kind == FailureKind::MissingTable => {
                 let surroundings = self.surroundings().await?;
                 // Where the tables would be.
-                self.name_tables(self.schema.clone().as_deref().or(surroundings.schema.as_deref()));
+                self.find_tables(surroundings.schema.as_deref());
                 let foreign = surroundings.foreign.clone();
                 surroundings.with(Presence::Nothing { foreign })
             }

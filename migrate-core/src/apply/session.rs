@@ -75,7 +75,7 @@ impl Session {
         if database.dialect() != Dialect::Sqlite
             && let Some(Some(schema)) = saved.pop()
         {
-            database.name_tables(Some(&schema));
+            database.find_tables(Some(&schema));
         }
         Ok(Self { saved })
     }
