@@ -12,17 +12,18 @@ use crate::driver::Condition;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Direction, Event};
 use crate::history::{Presence, Record, Usage};
-use crate::lease::{self, Asked};
+use crate::lease::{self, Asked, Others};
 use crate::plan::{Plan, State};
 use crate::require;
 use crate::runner::{Look, Runner, Seen};
 use crate::status::{Applied, Outcome, Report, Target};
-use crate::undo;
+use crate::undo::{self, LossPolicy};
 use crate::work::{Work, down, up};
 use futures_util::future::select;
 use migrate_check::baked::{Migration, Mode};
 use migrate_check::dialect::Dialect;
 use migrate_check::version::Version;
+use std::ops::ControlFlow;
 use std::pin::pin;
 use std::time::Instant;
 
@@ -64,8 +65,6 @@ impl Job {
 enum Round {
     Done(Report),
     More,
-    /// Somebody else is at work, and this one gave way.
-    Busy(String),
     Waited,
 }
 
@@ -86,7 +85,7 @@ impl Runner<'_> {
 
     /// Refuses to undo what loses data or is needed, here or by another set, but for a development database: what is in there
     /// can be made again.
-    pub(crate) async fn permit_undoing(
+    async fn permit_undoing(
         &self,
         database: &mut Database<'_>,
         records: &[Record],
@@ -97,9 +96,41 @@ impl Runner<'_> {
             return Ok(());
         }
         let undoing: Vec<&Work<'_>> = undoing.iter().filter(|work| work.direction == Direction::Down).collect();
-        undo::refuse_needed(self.migrations, records, &undoing, self.losses)?;
-        require::refuse_required(database, &undoing).await?;
-        undo::refuse_losses(database, &undoing, self.losses).await
+        self.permit_taking(database, records, &undoing).await?;
+        match self.losses {
+            LossPolicy::Accept => Ok(()),
+            LossPolicy::Refuse => undo::refuse_losses(&undo::plan(database, &undoing).await?),
+        }
+    }
+
+    /// Refuses to undo what is needed, here or by another set.
+    pub(crate) async fn permit_taking(
+        &self,
+        database: &mut Database<'_>,
+        records: &[Record],
+        undoing: &[&Work<'_>],
+    ) -> Result<()> {
+        undo::refuse_needed(self.migrations, records, undoing, self.losses)?;
+        require::refuse_required(database, undoing).await
+    }
+
+    /// Who is at work on another set and must not be passed: see [`require::undoing`].
+    async fn must_give_way(
+        &self,
+        database: &mut Database<'_>,
+        job: &Job,
+        todo: &Todo<'_>,
+        usage: Usage,
+        session: Option<u64>,
+    ) -> Result<Option<String>> {
+        let undoes = || todo.works.iter().any(|work| !work.is_half_undone());
+        match job {
+            Job::Up => require::undoing(database, &todo.plan.steps, session).await,
+            Job::Down { .. } if usage != Usage::Development && undoes() => {
+                lease::other_holder(database, Others::Any, session).await
+            }
+            Job::Down { .. } | Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => Ok(None),
+        }
     }
 
     /// Does a job on a session that a pool gets back only if it is whole; `seen` is what was just read there.
@@ -116,7 +147,14 @@ impl Runner<'_> {
 
     /// Does it in the role that was asked for, if one was.
     async fn in_role(&self, database: &mut Database<'_>, job: Job, seen: Option<Seen>) -> Result<Report> {
-        let Some(role) = &self.role else { return self.rounds(database, job, seen).await };
+        let before = self.take_role(database).await?;
+        let result = self.rounds(database, job, seen).await;
+        leave_role(database, before, result).await
+    }
+
+    /// Takes the role that was asked for, if one was; gives the one before.
+    pub(crate) async fn take_role(&self, database: &mut Database<'_>) -> Result<Option<String>> {
+        let Some(role) = &self.role else { return Ok(None) };
         if database.dialect() != Dialect::Postgres {
             return Err(Error::new(
                 ErrorKind::Dialect,
@@ -124,12 +162,7 @@ impl Runner<'_> {
                 "leave it out, and grant the user that connects what it needs",
             ));
         }
-        let before = database.set_role(role).await?;
-        let result = self.rounds(database, job, seen).await;
-        match database.set_role(&before).await {
-            Err(error) if result.is_ok() => Err(error),
-            _ => result,
-        }
+        database.set_role(role).await.map(Some)
     }
 
     /// Holds the lease again and again until the job is done: SQLite's transaction cannot span every kind of script.
@@ -155,7 +188,7 @@ impl Runner<'_> {
                     self.listener.tell(&Event::Done { count: applied.len() });
                     return Ok(Report { applied, ..report });
                 }
-                Ok(Round::Waited | Round::Busy(_)) => {}
+                Ok(Round::Waited) => {}
                 Ok(Round::More) => waiting_since = Instant::now(),
                 Err(error) => {
                     let done = applied.into_iter().map(|applied| applied.version).collect();
@@ -198,7 +231,7 @@ impl Runner<'_> {
             hold.abandon(database).await;
             return Err(error);
         }
-        let lease = match lease::ask(database).await {
+        let lease = match lease::ask(database, job.direction()).await {
             Ok(Asked::Taken(lease)) => lease,
             Ok(Asked::Held(holder)) => {
                 hold.abandon(database).await;
@@ -213,24 +246,24 @@ impl Runner<'_> {
         let directory = &self.migrations.directory;
         let mut applier = Applier::new(database, lease, hold, self.settings, (&self.listener, &self.stop), directory);
         let result = self.under_lease(&mut applier, job, &migrations, applied).await;
-        let (finished, error) = match result {
+        let (finished, result) = match result {
             Ok(round) => (applier.finish().await, Ok(round)),
             Err(error) => (applier.give_up(&error).await, Err(error)),
         };
-        let round = match finished {
-            Finished::Kept => error,
+        let result = match finished {
+            Finished::Kept => result,
             Finished::Lost => {
                 self.keep_recorded(database, job, applied, before).await;
-                error
+                result
             }
             Finished::Failed(second) => {
                 applied.truncate(before);
-                Err(error.err().unwrap_or(second))
+                Err(result.err().unwrap_or(second))
             }
         };
-        match round {
-            Ok(Round::Busy(holder)) => self.wait(&holder, waiting_since).await,
-            round => round,
+        match result? {
+            ControlFlow::Continue(round) => Ok(round),
+            ControlFlow::Break(holder) => self.wait(&holder, waiting_since).await,
         }
     }
 
@@ -244,25 +277,21 @@ impl Runner<'_> {
         applied.append(&mut kept);
     }
 
+    /// Does what one hold of the lease can do, unless it gives way to somebody, who is named.
     async fn under_lease(
         &self,
         applier: &mut Applier<'_, '_>,
         job: &Job,
         migrations: &[Migration<'_>],
         applied: &mut Vec<Applied>,
-    ) -> Result<Round> {
+    ) -> Result<ControlFlow<String, Round>> {
         // Between the first look and the lease another runner may have done it all.
         let records = applier.begin(migrations).await?;
         let usage = self.usage(applier.usage());
         let todo = self.todo(job, migrations, &records, usage)?;
-        let other = match job {
-            Job::Up => require::at_work(applier.database, &todo.plan.steps).await?,
-            Job::Down { .. } if todo.works.is_empty() => None,
-            Job::Down { .. } => require::anybody(applier.database).await?,
-            Job::Repair { .. } | Job::Record(_) | Job::Forget(_) => None,
-        };
-        if let Some(holder) = other {
-            return Ok(Round::Busy(holder));
+        let session = applier.recorder.lease.session;
+        if let Some(holder) = self.must_give_way(applier.database, job, &todo, usage, session).await? {
+            return Ok(ControlFlow::Break(holder));
         }
         if let Job::Up = job {
             self.permit(applier.database, &todo.plan, usage).await?;
@@ -290,7 +319,7 @@ impl Runner<'_> {
                 return Err(stopped(&format!("before {} {}", work.version, work.name)));
             }
             if !applier.hold.fits(work.script.mode, done) {
-                return Ok(Round::More);
+                return Ok(ControlFlow::Continue(Round::More));
             }
             done += applier.apply(&todo.works[done..], applied).await?;
         }
@@ -309,7 +338,7 @@ impl Runner<'_> {
             (_, true) => State::Current,
             (_, false) => State::Waiting,
         };
-        Ok(Round::Done(Report { state, applied: Vec::new(), waiting: todo.plan.waiting }))
+        Ok(ControlFlow::Continue(Round::Done(Report { state, applied: Vec::new(), waiting: todo.plan.waiting })))
     }
 
     /// What a job comes to.
@@ -354,6 +383,15 @@ impl Runner<'_> {
             return Err(stopped(&format!("while it waited for {holder}")));
         }
         Ok(Round::Waited)
+    }
+}
+
+/// Takes the role of before again, if another one was taken.
+pub(crate) async fn leave_role<T>(database: &mut Database<'_>, before: Option<String>, result: Result<T>) -> Result<T> {
+    let Some(before) = before else { return result };
+    match database.set_role(&before).await {
+        Err(error) if result.is_ok() => Err(error),
+        _ => result,
     }
 }
 

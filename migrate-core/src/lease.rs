@@ -6,14 +6,18 @@
 
 use crate::database::{Database, dialect_sql, explain};
 use crate::driver::sql::Piece;
-use crate::driver::{FailureKind, LABEL};
+use crate::driver::{FailureKind, LABEL, Row};
 use crate::error::Result;
+use crate::event::Direction;
 use migrate_check::dialect::Dialect;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant, SystemTime};
 
 /// After this long without a heartbeat an idle session counts as abandoned.
 const TTL: Duration = Duration::from_secs(10);
+
+/// What stands behind the name of a holder that takes migrations away.
+const UNDOING: &str = " (undoing)";
 
 /// The right to write, until a successor takes it.
 #[derive(Debug)]
@@ -66,8 +70,8 @@ impl Lease {
     }
 }
 
-/// Asks for the lease once.
-pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
+/// Asks for the lease once, to go this way.
+pub(crate) async fn ask(database: &mut Database<'_>, direction: Direction) -> Result<Asked> {
     let message = read_sql(database, &[]);
     let rows = match database.send_patiently(message).await.into_rows() {
         Ok(rows) => rows,
@@ -79,18 +83,13 @@ pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
         return Ok(Asked::Held("a runner that is just making the tables".to_owned()));
     };
     let holder = text(1);
-    if let Some(holder) = &holder {
-        let age_ms: u64 = text(2).and_then(|age| age.parse().ok()).unwrap_or(0);
-        let activity = text(3).unwrap_or_default();
-        if activity != "gone" {
-            if activity == "idle" && u128::from(age_ms) > TTL.as_millis() {
-                end_session(database, text(4)).await;
-            }
-            let query = text(5).filter(|_| activity == "busy");
-            return Ok(Asked::Held(holder.clone() + &doing(query.as_deref(), text(6).as_deref())));
-        }
+    if let Some(holder) = &holder
+        && let Some(doing) = doing(database, &rows).await
+    {
+        return Ok(Asked::Held(holder.clone() + &doing));
     }
-    let mine = format!("{} pid {} {}", crate::database::actor(), std::process::id(), nonce());
+    let way = if direction == Direction::Down { UNDOING } else { "" };
+    let mine = format!("{} pid {} {}{way}", crate::database::actor(), std::process::id(), nonce());
     let take = database.render(
         dialect_sql!(database.dialect(), "lease_take"),
         &[("epoch", Piece::Number(epoch)), ("holder", Piece::from(mine.as_str()))],
@@ -107,6 +106,9 @@ pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
         Some((epoch, server_ms, row[2].as_ref().and_then(|session| session.parse().ok())))
     });
     let Some((epoch, server_ms, session)) = taken else {
+        if database.dialect() == Dialect::Mysql {
+            database.send(release_lock_sql(database, epoch + 1)).await;
+        }
         return Ok(Asked::Held("another runner, which was faster".to_owned()));
     };
     Ok(Asked::Taken(Lease {
@@ -119,22 +121,36 @@ pub(crate) async fn ask(database: &mut Database<'_>) -> Result<Asked> {
     }))
 }
 
-/// Who has the lease of one of these other sets, in words; `None` stands for all sets. Nobody has it whose session is gone.
-pub(crate) async fn other_holder(database: &mut Database<'_>, sets: Option<&BTreeSet<&str>>) -> Result<Option<String>> {
-    let held = database.render("SELECT set_name FROM {lease} WHERE set_name <> {set} AND holder IS NOT NULL", &[]);
+/// Other sets, by who is at work on them.
+pub(crate) enum Others<'a> {
+    /// Any set on which somebody is at work.
+    Any,
+    /// One of these, on which somebody undoes.
+    Undoing(&'a BTreeSet<&'a str>),
+}
+
+/// Who is at work on one of these sets, in words. A holder whose session is gone does not count, nor does this `session`.
+pub(crate) async fn other_holder(
+    database: &mut Database<'_>,
+    others: Others<'_>,
+    session: Option<u64>,
+) -> Result<Option<String>> {
+    let held = "SELECT set_name, holder FROM {lease} WHERE set_name <> {set} AND holder IS NOT NULL";
     let unread = |failure| explain(failure, "the leases of other sets could not be read");
-    for row in database.query(held).await.map_err(unread)? {
-        let Some(Some(set)) = row.first() else { continue };
-        if sets.is_some_and(|sets| !sets.contains(&**set)) {
+    let rows = database.query(database.render(held, &[])).await.map_err(unread)?;
+    for (set, holder) in rows.iter().filter_map(|row| Some((row.first()?.clone()?, row.get(1)?.clone()?))) {
+        let is_met = match others {
+            Others::Any => true,
+            Others::Undoing(sets) => sets.contains(&*set) && holder.ends_with(UNDOING),
+        };
+        if !is_met {
             continue;
         }
-        let message = read_sql(database, &database.of_set(set));
+        let message = read_sql(database, &database.of_set(&set));
         let rows = database.query(message).await.map_err(unread)?;
-        let text = |column: usize| rows.first()?.get(column)?.as_deref();
-        if let Some(holder) = text(1)
-            && text(3) != Some("gone")
-        {
-            return Ok(Some(format!("{holder}, which is at work on the set `{set}`")));
+        let is_ours = session.is_some() && column(&rows, 4).and_then(|it| it.parse().ok()) == session;
+        if !is_ours && let Some(doing) = doing(database, &rows).await {
+            return Ok(Some(format!("{holder}, at work on the set `{set}`{doing}")));
         }
     }
     Ok(None)
@@ -146,8 +162,26 @@ fn read_sql(database: &Database<'_>, of_set: &[(&'static str, Piece)]) -> String
     database.render(dialect_sql!(database.dialect(), "lease_read"), &pieces)
 }
 
+fn column(rows: &[Row], at: usize) -> Option<&str> {
+    rows.first()?.get(at)?.as_deref()
+}
+
+/// What the holder of a lease is at that was read so; `None` if its session is gone. One that does not answer is ended: it is
+/// gone at the next look.
+async fn doing(database: &mut Database<'_>, rows: &[Row]) -> Option<String> {
+    let age_ms: u64 = column(rows, 2).and_then(|age| age.parse().ok()).unwrap_or(0);
+    let activity = column(rows, 3).unwrap_or_default();
+    if activity == "gone" {
+        return None;
+    }
+    if activity == "idle" && u128::from(age_ms) > TTL.as_millis() {
+        end_session(database, column(rows, 4)).await;
+    }
+    Some(said(column(rows, 5).filter(|_| activity == "busy"), column(rows, 6)))
+}
+
 /// What a holder is at: as its session's text says, or as the history does of a script that runs statement by statement.
-fn doing(query: Option<&str>, begun: Option<&str>) -> String {
+fn said(query: Option<&str>, begun: Option<&str>) -> String {
     let first = query.and_then(|query| query.lines().map(str::trim).find(|line| !line.is_empty()));
     let script = first.and_then(|line| line.strip_prefix(LABEL));
     let mut doing = script.or(begun).map_or_else(String::new, |what| format!(", which is at {what}"));
@@ -164,13 +198,18 @@ pub(crate) fn release_sql(database: &Database<'_>, lease: &Lease) -> String {
     let pieces = [("epoch", Piece::Number(lease.epoch)), ("holder", Piece::from(lease.holder.as_str()))];
     let mut message = database.render(include_str!("driver/sql/lease_release.sql"), &pieces);
     if database.dialect() == Dialect::Mysql {
-        message.push_str(&database.render("SELECT RELEASE_LOCK(CONCAT({lock_prefix}, {epoch}));", &pieces));
+        message.push_str(&release_lock_sql(database, lease.epoch));
     }
     message
 }
 
+/// MySQL: the named lock that a session has beside the lease.
+fn release_lock_sql(database: &Database<'_>, epoch: u64) -> String {
+    database.render("SELECT RELEASE_LOCK(CONCAT({lock_prefix}, {epoch}));", &[("epoch", Piece::Number(epoch))])
+}
+
 /// Ends the session of a runner that no longer answers; it is gone at the next look, or the right is missing.
-async fn end_session(database: &mut Database<'_>, session: Option<String>) {
+async fn end_session(database: &mut Database<'_>, session: Option<&str>) {
     let Some(session) = session.and_then(|session| session.parse::<u64>().ok()) else { return };
     let message = match database.dialect() {
         Dialect::Postgres => format!("SELECT pg_terminate_backend({session})"),

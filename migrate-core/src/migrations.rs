@@ -90,7 +90,8 @@ impl Migrations {
     ///
     /// A down script that drops a table or a column, deletes rows or writes over values loses what is in them: the database
     /// is asked, and if anything is there, or nobody knows, it takes [`Runner::accept_data_loss`]. On a development database
-    /// it does not.
+    /// it does not. [`Runner::plan_undo`] says it before. While somebody is at work on another set of the database this waits,
+    /// since that one may come to require what is undone.
     ///
     /// # Errors
     ///

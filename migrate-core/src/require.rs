@@ -1,15 +1,14 @@
 //! What sets require of each other -> whether a run may begin, and whether what is to be undone may be.
 //!
-//! Takes steps and what is to be undone; asks the database in one statement, and only if there is something to ask. Must not
-//! know how scripts run. Each set has a lease of its own, so what is said here of another one may change at any moment, but for a
-//! set that nobody is at work on.
+//! Takes steps and what is to be undone; asks the database only if there is something to ask. Must not know how scripts run.
+//! Each set has a lease of its own. What is said of another one holds under our lease if nobody was at work there who undoes,
+//! or who may come to require what we undo: whoever begins later gives way.
 
 use crate::database::{Database, explain, unreadable};
 use crate::driver::FailureKind;
 use crate::driver::sql::Piece;
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::RecordState;
-use crate::lease;
+use crate::lease::{self, Others};
 use crate::plan::Step;
 use crate::work::Work;
 use migrate_check::requirement::{Requirement, from_text};
@@ -41,8 +40,7 @@ pub(crate) async fn unmet(database: &mut Database<'_>, steps: &[Step]) -> Result
 
 /// Refuses to undo what an applied migration of another set requires. What was begun goes on: it was permitted when it began.
 pub(crate) async fn refuse_required(database: &mut Database<'_>, undoing: &[&Work<'_>]) -> Result<()> {
-    let is_begun = |work: &Work<'_>| work.begun.is_some_and(|own| own.state == RecordState::Undoing);
-    let undoing: Vec<&Work<'_>> = undoing.iter().copied().filter(|work| !is_begun(work)).collect();
+    let undoing: Vec<&Work<'_>> = undoing.iter().copied().filter(|work| !work.is_half_undone()).collect();
     if undoing.is_empty() {
         return Ok(());
     }
@@ -57,18 +55,20 @@ pub(crate) async fn refuse_required(database: &mut Database<'_>, undoing: &[&Wor
     Ok(())
 }
 
-/// Who is at work on a set that these steps require, in words: what is there now may be about to go.
+/// Who undoes something of a set that these steps require, in words: what is there now may be about to go.
 ///
-/// Whoever takes something away asks [`anybody`] in turn. Both have written by then that they are at work, so at least one
-/// of them hears of the other, gives way and looks again.
-pub(crate) async fn at_work(database: &mut Database<'_>, steps: &[Step]) -> Result<Option<String>> {
+/// Whoever undoes asks in turn who is at work on any other set. Both have written by then that they are at work, so at least
+/// one of them hears of the other, gives way and looks again. `session` is our own.
+pub(crate) async fn undoing(
+    database: &mut Database<'_>,
+    steps: &[Step],
+    session: Option<u64>,
+) -> Result<Option<String>> {
     let sets: BTreeSet<&str> = steps.iter().flat_map(|step| &step.requires).map(|it| &*it.set).collect();
-    if sets.is_empty() { Ok(None) } else { lease::other_holder(database, Some(&sets)).await }
-}
-
-/// Who is at work on any other set, which may be about to require what is taken away.
-pub(crate) async fn anybody(database: &mut Database<'_>) -> Result<Option<String>> {
-    lease::other_holder(database, None).await
+    if sets.is_empty() {
+        return Ok(None);
+    }
+    lease::other_holder(database, Others::Undoing(&sets), session).await
 }
 
 /// Which of these versions are applied, and the newest one of each set.

@@ -1,4 +1,4 @@
-//! Options, and what can be asked for with them: run, plan, status, undo, repair.
+//! Options, and what can be asked for with them: run and undo, the plans of both, status, repair.
 //!
 //! Reads, and answers at once if nothing is to be done; the rest is a `job`. What is allowed is decided by `plan`.
 
@@ -10,7 +10,7 @@ use crate::driver::{Condition, Connect, Opener, Reopen};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::history::{HeadRow, Presence, Reading, Record, RecordState, Standing, Usage};
-use crate::job::Job;
+use crate::job::{Job, leave_role};
 use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
 use crate::require;
@@ -372,17 +372,39 @@ impl<'a> Runner<'a> {
     /// # Errors
     ///
     /// When the database cannot be read, the version is not applied, or a migration cannot be undone at all
-    /// ([`ErrorKind::Irreversible`]); what `undo` would refuse although it can be done is said in the plan.
+    /// ([`ErrorKind::Irreversible`]). That `undo` would refuse because data is lost, or something needs it, is said in the plan.
     pub async fn plan_undo<'c>(&self, target: impl Connect<'c>, how_far: Target) -> Result<UndoPlan> {
         let mut database = self.open(target).await?;
+        // What a role may see is what it would lose.
+        self.go_direct(&mut database, None).await?;
+        database.set_condition(Condition::Unsettled);
+        let before = self.take_role(&mut database).await?;
+        let planned = self.plan_undo_in_role(&mut database, how_far).await;
+        let planned = leave_role(&mut database, before, planned).await?;
+        database.set_condition(Condition::Settled);
+        Ok(planned)
+    }
+
+    async fn plan_undo_in_role(&self, database: &mut Database<'_>, how_far: Target) -> Result<UndoPlan> {
         let reading = database.read(&self.migrations.heads).await?;
-        let mut records = self.records(&mut database, &reading).await?;
+        if !matches!(reading.presence, Presence::Head(_)) {
+            return Ok(UndoPlan { steps: Vec::new(), explanation: None });
+        }
+        let mut records = self.records(database, &reading).await?;
         let migrations: Vec<_> = self.migrations.iter().collect();
-        leave_out_unbegun(&mut database, &migrations, &mut records).await?;
+        leave_out_unbegun(database, &migrations, &mut records).await?;
         let works = work::down(&migrations, &records, how_far)?;
-        let steps = undo::plan(&mut database, &works.iter().collect::<Vec<_>>()).await?;
-        let usage = self.usage(reading.usage());
-        let explanation = match self.permit_undoing(&mut database, &records, &works, usage).await {
+        let undoing: Vec<_> = works.iter().collect();
+        let steps = undo::plan(database, &undoing).await?;
+        let permitted = match (self.usage(reading.usage()), self.losses) {
+            (Usage::Development, _) => Ok(()),
+            (_, LossPolicy::Accept) => self.permit_taking(database, &records, &undoing).await,
+            (_, LossPolicy::Refuse) => {
+                let taken = self.permit_taking(database, &records, &undoing).await;
+                taken.and_then(|()| undo::refuse_losses(&steps))
+            }
+        };
+        let explanation = match permitted {
             Ok(()) => None,
             Err(error) if matches!(error.kind(), ErrorKind::DataLoss | ErrorKind::Needed) => {
                 Some(Explanation::from(&error))

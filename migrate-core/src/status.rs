@@ -1,4 +1,4 @@
-//! What a run did, and where a database stands: plain data.
+//! What a run did, what going back would do, and where a database stands: plain data.
 
 use crate::error::Error;
 use crate::plan::{State, Step};
@@ -83,7 +83,7 @@ pub enum Target {
 pub struct UndoPlan {
     /// What is undone, in this order.
     pub steps: Vec<UndoStep>,
-    /// Why it would be refused, as it was asked for: data would be lost, or something else needs it.
+    /// Why `undo` with these options would refuse it: the first reason, that data would be lost or that something needs it.
     pub explanation: Option<Explanation>,
 }
 
@@ -107,9 +107,9 @@ pub struct UndoStep {
 pub struct Lost {
     /// What kind of thing.
     pub kind: LostKind,
-    /// The table, with its schema where that is not the session's.
+    /// The table, with its schema where that is not the session's; `None` where the kind says that it is not known.
     pub table: Option<String>,
-    /// The column.
+    /// The column, where one is lost or its values are.
     pub column: Option<String>,
     /// How many rows or values.
     pub amount: Amount,
@@ -149,11 +149,12 @@ impl LostKind {
 
 /// How much there is of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Amount {
     /// So many.
     Exactly(u64),
-    /// More than that: counting stops there.
-    MoreThan(u64),
+    /// So many were found before counting stopped.
+    AtLeast(u64),
     /// Nobody could look, or what was looked at does not tell.
     Unknown,
 }
@@ -191,7 +192,7 @@ impl fmt::Display for Lost {
         match self.amount {
             Amount::Exactly(1) => write!(f, " ({of}1 {unit})"),
             Amount::Exactly(count) => write!(f, " ({of}{count} {unit}s)"),
-            Amount::MoreThan(count) => write!(f, " ({of}more than {count} rows)"),
+            Amount::AtLeast(count) => write!(f, " ({of}at least {count} {unit}s)"),
             Amount::Unknown => write!(f, " (how many {unit}s is not known)"),
         }
     }

@@ -7,7 +7,7 @@ use crate::database::{Database, explain};
 use crate::driver::FailureKind;
 use crate::driver::sql::{Piece, identifier};
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{Record, RecordState};
+use crate::history::Record;
 use crate::migrations::Migrations;
 use crate::status::{Amount, Lost, LostKind, UndoStep};
 use crate::work::Work;
@@ -54,7 +54,8 @@ pub(crate) fn refuse_needed(
     };
     let pairs: Vec<(&Work<'_>, &Record)> = undoing
         .iter()
-        .filter_map(|work| Some((*work, work.begun.filter(|own| own.state != RecordState::Undoing)?)))
+        .filter(|work| !work.is_half_undone())
+        .filter_map(|work| Some((*work, work.begun?)))
         .flat_map(|(work, own)| overtook(work, own).into_iter().map(move |later| (work, later)))
         .collect();
     if pairs.is_empty() {
@@ -73,16 +74,8 @@ pub(crate) fn refuse_needed(
     Ok(())
 }
 
-/// Refuses to lose data, unless that was accepted.
-pub(crate) async fn refuse_losses(
-    database: &mut Database<'_>,
-    undoing: &[&Work<'_>],
-    losses: LossPolicy,
-) -> Result<()> {
-    if losses == LossPolicy::Accept {
-        return Ok(());
-    }
-    let steps = plan(database, undoing).await?;
+/// Refuses to lose data.
+pub(crate) fn refuse_losses(steps: &[UndoStep]) -> Result<()> {
     let losing = steps.iter().filter(|step| !step.loses.is_empty());
     let lost: Vec<String> = losing
         .map(|UndoStep { version, name, loses, .. }| {
@@ -93,14 +86,13 @@ pub(crate) async fn refuse_losses(
     if lost.is_empty() { Ok(()) } else { Err(loses(&lost)) }
 }
 
-/// What undoing these comes to. What was begun goes on: it was permitted when it began.
+/// What undoing these comes to.
 pub(crate) async fn plan(database: &mut Database<'_>, undoing: &[&Work<'_>]) -> Result<Vec<UndoStep>> {
     let mut steps = Vec::new();
-    let is_begun = |work: &Work<'_>| work.begun.is_some_and(|own| own.state == RecordState::Undoing);
     for work in undoing {
         // One may have that name once others are undone.
         let missing = if steps.is_empty() { Amount::Exactly(0) } else { Amount::Unknown };
-        let loses = if is_begun(work) { Vec::new() } else { lost_by(database, work, missing).await? };
+        let loses = if work.is_half_undone() { Vec::new() } else { lost_by(database, work, missing).await? };
         steps.push(UndoStep { version: work.version, name: work.name.to_owned(), lane: work.lane, loses });
     }
     Ok(steps)
@@ -134,10 +126,10 @@ async fn amount(database: &mut Database<'_>, loss: &Loss, missing: Amount) -> Re
         Counted::Nothing => return Ok(Amount::Unknown),
     };
     Ok(match (column, rows > LOOKED_AT) {
-        (None, true) => Amount::MoreThan(LOOKED_AT),
+        (None, true) => Amount::AtLeast(rows),
         (None, false) => Amount::Exactly(rows),
         (Some(_), false) => Amount::Exactly(values),
-        (Some(_), true) if values > 0 => Amount::MoreThan(LOOKED_AT),
+        (Some(_), true) if values > 0 => Amount::AtLeast(values),
         (Some(_), true) => Amount::Unknown,
     })
 }
@@ -181,7 +173,7 @@ fn limited_select(dialect: Dialect) -> String {
             "SELECT set_config('lock_timeout', '{PATIENCE_MS}', true), set_config('statement_timeout', '{PATIENCE_MS}', true);\n\
              SELECT"
         ),
-        // The first is for MariaDB, and the second, a comment there, for MySQL.
+        // SET STATEMENT is for MariaDB, and the hint, a comment there, for MySQL.
         Dialect::Mysql => {
             let seconds = PATIENCE_MS / 1_000;
             format!(

@@ -31,6 +31,13 @@ pub(crate) struct Work<'a> {
     pub(crate) begun: Option<&'a Record>,
 }
 
+impl Work<'_> {
+    /// Whether undoing it was begun. It goes on: it was permitted when it began.
+    pub(crate) fn is_half_undone(&self) -> bool {
+        self.begun.is_some_and(|own| own.state == RecordState::Undoing)
+    }
+}
+
 /// The work of a plan's steps.
 pub(crate) fn up<'m>(migrations: &'m [Migration<'m>], records: &'m [Record], plan: &Plan, set: &str) -> Vec<Work<'m>> {
     let mut heads = Head::all_empty(set);

@@ -11,9 +11,10 @@
 //! |---|---|
 //! | [`dialect`], `server`, `words` | what every stage uses |
 //! | [`split`] | text -> the byte spans of its statements |
-//! | `effect` | what a statement does, as the crate with the grammars reads it |
+//! | `effect` | what a statement does, in words -> which relations it is about, and which tables are built anew |
 //! | `schema` | what is done -> the schema after it, and where it does not fit |
 //! | [`tools`] | the history tables of other tools, which belong to no schema |
+//! | [`suggest`] | a word that is not known -> the one that was meant |
 
 pub mod dialect;
 #[cfg(feature = "schema")]

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 /// ```
 /// # #[cfg(feature = "sqlite")] {
 /// use migrate_check::probe::{between, Kind, Object, Probe};
-/// use migrate_check::{dialect::Dialect, effect, schema::{Schema, fold::Fold}, server::Server, syntax};
+/// use migrate_check::{dialect::Dialect, schema::{Schema, fold::Fold}, server::Server, syntax};
 /// let script = "CREATE TABLE users (id INTEGER PRIMARY KEY)";
 /// let effects = syntax::parse(Dialect::Sqlite, script).effects(script);
 /// let mut fold = Fold::new(Schema::empty(Server::oldest(Dialect::Sqlite)));

@@ -38,15 +38,16 @@ With --format json:
   state         where the database stands then, as `migrate status` says it
   undone        version, name, lane, elapsed_ms
 With --dry-run:
+  dry_run       true
   steps         what would be undone, in this order: version, name, lane, and
-    loses       kind (\"table\", \"column\", \"rows\", \"values\", \"unknown\" from the script, \"unwritten\" when it was frozen or
-                applied); table, column (null if not known)
-      rows      how many rows or values (null if not known)
-      rows_are  \"counted\", \"more than\", or \"unknown\"
+    loses       kind: \"table\", \"column\", \"rows\", \"values\", \"unknown\" (nobody can tell from the script), or \"unwritten\" (nor
+                was it written down when it was frozen or applied); table, column (null where there is none)
+      amount    how many rows, of a column how many values (null if not known)
+      amount_is \"counted\", \"at least\", or \"unknown\"
   explanation   message, help: why `down` would refuse it; left out if it would not";
 
 impl Down {
-    pub(crate) fn run(self, context: &Context) -> Result<Went, Failure> {
+    pub(crate) fn run(self, context: &Context) -> Result<Answered, Failure> {
         let url = context.url()?;
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let target = self.to.map_or(Target::Steps(self.steps.get()), Target::Version);
@@ -55,33 +56,36 @@ impl Down {
         report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| {
             let database_name = url.shown();
             Ok(match self.dry_run {
-                true => {
-                    Went::Nowhere(Planned { plan: database.plan_undo(&runner, target).await?, database: database_name })
+                true => Answered::Planned(Planned {
+                    plan: database.plan_undo(&runner, target).await?,
+                    database: database_name,
+                }),
+                false => {
+                    Answered::Undone(Undone { report: database.undo(&runner, target).await?, database: database_name })
                 }
-                false => Went::Back(Undone { report: database.undo(&runner, target).await?, database: database_name }),
             })
         })
     }
 }
 
-/// What came of it.
-pub(crate) enum Went {
-    Back(Undone),
-    Nowhere(Planned),
+/// What was done, or would be.
+pub(crate) enum Answered {
+    Undone(Undone),
+    Planned(Planned),
 }
 
-impl Answer for Went {
+impl Answer for Answered {
     fn human(&self) -> String {
         match self {
-            Self::Back(undone) => undone.human(),
-            Self::Nowhere(planned) => planned.human(),
+            Self::Undone(undone) => undone.human(),
+            Self::Planned(planned) => planned.human(),
         }
     }
 
     fn json(&self) -> Value {
         match self {
-            Self::Back(undone) => undone.json(),
-            Self::Nowhere(planned) => planned.json(),
+            Self::Undone(undone) => undone.json(),
+            Self::Planned(planned) => planned.json(),
         }
     }
 }
@@ -145,7 +149,7 @@ impl Planned {
 }
 
 fn nothing(database: &str) -> String {
-    format!("{database}: nothing is applied, so nothing was undone\n")
+    format!("{database}: there is nothing to undo\n")
 }
 
 fn line(it: &UndoStep) -> String {
@@ -165,10 +169,10 @@ fn step(it: &UndoStep) -> Value {
 }
 
 fn lost(it: &Lost) -> Value {
-    let (rows, rows_are) = match it.amount {
-        Amount::Exactly(rows) => (Some(rows), "counted"),
-        Amount::MoreThan(rows) => (Some(rows), "more than"),
-        Amount::Unknown => (None, "unknown"),
+    let (amount, amount_is) = match it.amount {
+        Amount::Exactly(amount) => (Some(amount), "counted"),
+        Amount::AtLeast(amount) => (Some(amount), "at least"),
+        _ => (None, "unknown"),
     };
-    json!({"kind": it.kind.name(), "table": it.table, "column": it.column, "rows": rows, "rows_are": rows_are})
+    json!({"kind": it.kind.name(), "table": it.table, "column": it.column, "amount": amount, "amount_is": amount_is})
 }

@@ -3,11 +3,14 @@
 mod pooler;
 mod processes;
 
-use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, State, Target};
+use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, Runner, State, Target};
 use migrate_tests::databases::Database;
 use migrate_tests::sets::set;
 use sqlx::{Connection, Executor};
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 const FILES: &[(&str, &str)] = &[
     ("1_users.up.sql", "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY);\nINSERT INTO users VALUES (1);"),
@@ -216,7 +219,7 @@ async fn a_dropped_run_is_taken_up_by_the_next() {
         let sleep = if dialect == Dialect::Postgres { "SELECT pg_sleep(1);" } else { "SELECT SLEEP(1);" };
         let files = [FILES, &[("5_slow.up.sql", sleep)]].concat();
         let migrations = set(directory.path(), dialect, &files).unwrap();
-        let dropped = tokio::time::timeout(std::time::Duration::from_millis(500), run(&migrations, &database)).await;
+        let dropped = tokio::time::timeout(Duration::from_millis(500), run(&migrations, &database)).await;
         assert!(dropped.is_err(), "{dialect}: the run was over before it could be dropped");
         let report = run(&migrations, &database).await.unwrap();
         assert_eq!(report.state, State::Current);
@@ -248,7 +251,7 @@ async fn a_waiter_hears_what_the_holder_is_at() {
             let (migrations, database) = (Arc::clone(&migrations), Arc::clone(&database));
             async move { run(&migrations, &database).await }
         });
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
         let heard = Arc::new(std::sync::Mutex::new(Vec::new()));
         let told = Arc::clone(&heard);
         let runner = migrations.runner().allow_drafts().on_event(move |event| {
@@ -268,45 +271,91 @@ async fn a_waiter_hears_what_the_holder_is_at() {
     }
 }
 
+/// Two sets, of which one requires the other: that one, and the one that requires it, with a statement of 2 seconds in a
+/// script of either.
+fn two_sets(directories: [&Path; 2], dialect: Dialect, slow_down: &str, slow_up: &str) -> [Arc<Migrations>; 2] {
+    let jobs_down = format!("{slow_down}DROP TABLE jobs;");
+    let jobs = [
+        ("migrate.toml", "set = \"jobs\""),
+        ("1_jobs.up.sql", "CREATE TABLE jobs (id INTEGER NOT NULL PRIMARY KEY);"),
+        ("1_jobs.down.sql", &jobs_down),
+    ];
+    let waiting_up = format!("-- migrate:requires jobs:1\n{slow_up}CREATE VIEW waiting AS SELECT id FROM jobs;");
+    let sets =
+        [set(directories[0], dialect, &jobs), set(directories[1], dialect, &[("1_waiting.up.sql", &waiting_up)])];
+    sets.map(|set| Arc::new(set.unwrap()))
+}
+
+/// Undoes the last migration on a pool of its own.
+async fn undo(runner: &Runner<'_>, database: &Database) -> Result<Report, Error> {
+    match database.dialect {
+        Dialect::Postgres => runner.undo(&sqlx::PgPool::connect(&database.url).await.unwrap(), Target::Steps(1)).await,
+        Dialect::Mysql => runner.undo(&sqlx::MySqlPool::connect(&database.url).await.unwrap(), Target::Steps(1)).await,
+        Dialect::Sqlite => {
+            runner.undo(&sqlx::SqlitePool::connect(&database.url).await.unwrap(), Target::Steps(1)).await
+        }
+    }
+}
+
+/// A listener that counts how often somebody waits for the holder of another set.
+fn counting(waits: &Arc<AtomicUsize>, behind: &'static str) -> impl Fn(&Event<'_>) + Send + Sync + 'static {
+    let waits = Arc::clone(waits);
+    move |event| {
+        if let Event::Waiting { holder, .. } = event {
+            assert!(holder.contains(behind), "{holder}");
+            waits.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+const SLOW: [(Dialect, &str); 2] =
+    [(Dialect::Postgres, "SELECT pg_sleep(2);\n"), (Dialect::Mysql, "SELECT SLEEP(2);\n")];
+
 /// What a set requires is not undone while that set is at work, although nothing says yet that it requires it.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_about_to_be_required_is_not_undone() {
-    for (dialect, slow) in [(Dialect::Postgres, "SELECT pg_sleep(2);"), (Dialect::Mysql, "SELECT SLEEP(2);")] {
-        let (own, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for (dialect, slow) in SLOW {
+        let directories = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
         let database = Arc::new(Database::create(dialect).await.unwrap());
-        let jobs = [
-            ("migrate.toml", "set = \"jobs\""),
-            ("1_jobs.up.sql", "CREATE TABLE jobs (id INTEGER NOT NULL PRIMARY KEY);"),
-            ("1_jobs.down.sql", "DROP TABLE jobs;"),
-        ];
-        let jobs = set(other.path(), dialect, &jobs).unwrap();
+        let [jobs, requiring] = two_sets(directories.each_ref().map(|it| it.path()), dialect, "", slow);
         run(&jobs, &database).await.unwrap();
-        let script = format!("-- migrate:requires jobs:1\n{slow}\nCREATE VIEW waiting AS SELECT id FROM jobs;");
-        let requiring = Arc::new(set(own.path(), dialect, &[("1_waiting.up.sql", &script)]).unwrap());
         let up = tokio::spawn({
-            let (requiring, database) = (Arc::clone(&requiring), Arc::clone(&database));
+            let database = Arc::clone(&database);
             async move { run(&requiring, &database).await }
         });
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-        let waited = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-        let counted = Arc::clone(&waited);
-        let runner = jobs.runner().on_event(move |event| {
-            if let Event::Waiting { holder, .. } = event {
-                assert!(holder.ends_with("which is at work on the set `main`"), "{holder}");
-                counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            }
-        });
-        let undone = match dialect {
-            Dialect::Postgres => {
-                runner.undo(&sqlx::PgPool::connect(&database.url).await.unwrap(), Target::Steps(1)).await
-            }
-            _ => runner.undo(&sqlx::MySqlPool::connect(&database.url).await.unwrap(), Target::Steps(1)).await,
-        };
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let waits = Arc::new(AtomicUsize::new(0));
+        let undone = undo(&jobs.runner().on_event(counting(&waits, ", at work on the set `main`")), &database).await;
         up.await.unwrap().unwrap();
         assert_eq!(undone.unwrap_err().kind(), ErrorKind::Needed, "{dialect}");
         // On MySQL the history says it from the first statement on.
-        let waits = waited.load(std::sync::atomic::Ordering::Relaxed) > 0;
-        assert_eq!(waits, dialect == Dialect::Postgres, "{dialect}");
+        assert_eq!(waits.load(Ordering::Relaxed) > 0, dialect == Dialect::Postgres, "{dialect}");
+    }
+}
+
+/// Nothing is built on what another set is just undoing, although the history has it yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_being_undone_is_not_built_on() {
+    for (dialect, slow) in SLOW {
+        let directories = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let database = Arc::new(Database::create(dialect).await.unwrap());
+        let [jobs, requiring] = two_sets(directories.each_ref().map(|it| it.path()), dialect, slow, "");
+        run(&jobs, &database).await.unwrap();
+        let down = tokio::spawn({
+            let database = Arc::clone(&database);
+            async move { undo(&jobs.runner(), &database).await }
+        });
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let waits = Arc::new(AtomicUsize::new(0));
+        let runner =
+            requiring.runner().allow_drafts().on_event(counting(&waits, " (undoing), at work on the set `jobs`"));
+        let applied = match dialect {
+            Dialect::Postgres => runner.run(&sqlx::PgPool::connect(&database.url).await.unwrap()).await,
+            _ => runner.run(&sqlx::MySqlPool::connect(&database.url).await.unwrap()).await,
+        };
+        down.await.unwrap().unwrap();
+        assert_eq!(applied.unwrap_err().kind(), ErrorKind::Requires, "{dialect}");
+        assert_eq!(waits.load(Ordering::Relaxed) > 0, dialect == Dialect::Postgres, "{dialect}");
     }
 }
 
@@ -320,9 +369,9 @@ async fn a_budget_is_kept_on_sqlite() {
     other.execute("CREATE TABLE other (id INTEGER); BEGIN IMMEDIATE;").await.unwrap();
     let mut mine = sqlx::SqliteConnection::connect(&database.url).await.unwrap();
     let begun = std::time::Instant::now();
-    let runner = migrations.runner().allow_drafts().wait_budget(std::time::Duration::from_millis(300));
+    let runner = migrations.runner().allow_drafts().wait_budget(Duration::from_millis(300));
     assert_eq!(runner.run(&mut mine).await.unwrap_err().kind(), ErrorKind::Waiting);
-    assert!(begun.elapsed() < std::time::Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     let own: i64 = sqlx::query_scalar("PRAGMA busy_timeout").fetch_one(&mut mine).await.unwrap();
     assert_eq!(own, 5_000);
 }
