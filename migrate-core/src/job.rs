@@ -16,7 +16,7 @@ use crate::lease::{self, Asked, Others};
 use crate::plan::{Plan, State};
 use crate::require;
 use crate::runner::{Look, Runner, Seen};
-use crate::status::{Applied, Outcome, Report, Target};
+use crate::status::{Applied, Outcome, Report, Target, UndoStep};
 use crate::undo::{self, LossPolicy};
 use crate::work::{Work, down, up};
 use futures_util::future::select;
@@ -84,34 +84,25 @@ impl Runner<'_> {
     }
 
     /// Refuses to undo what loses data or is needed, here or by another set, but for a development database: what is in there
-    /// can be made again.
-    async fn permit_undoing(
-        &self,
-        database: &mut Database<'_>,
-        records: &[Record],
-        undoing: &[Work<'_>],
-        usage: Usage,
-    ) -> Result<()> {
-        if usage == Usage::Development {
-            return Ok(());
-        }
-        let undoing: Vec<&Work<'_>> = undoing.iter().filter(|work| work.direction == Direction::Down).collect();
-        self.permit_taking(database, records, &undoing).await?;
-        match self.losses {
-            LossPolicy::Accept => Ok(()),
-            LossPolicy::Refuse => undo::refuse_losses(&undo::plan(database, &undoing).await?),
-        }
-    }
-
-    /// Refuses to undo what is needed, here or by another set.
-    pub(crate) async fn permit_taking(
+    /// can be made again. `steps` is what it comes to, if that was found out already.
+    pub(crate) async fn permit_undoing(
         &self,
         database: &mut Database<'_>,
         records: &[Record],
         undoing: &[&Work<'_>],
+        usage: Usage,
+        steps: Option<&[UndoStep]>,
     ) -> Result<()> {
+        if usage == Usage::Development {
+            return Ok(());
+        }
         undo::refuse_needed(self.migrations, records, undoing, self.losses)?;
-        require::refuse_required(database, undoing).await
+        require::refuse_required(database, undoing).await?;
+        match (self.losses, steps) {
+            (LossPolicy::Accept, _) => Ok(()),
+            (LossPolicy::Refuse, Some(steps)) => undo::refuse_losses(steps),
+            (LossPolicy::Refuse, None) => undo::refuse_losses(&undo::plan(database, undoing).await?),
+        }
     }
 
     /// Who is at work on another set and must not be passed: see [`require::undoing`].
@@ -227,7 +218,7 @@ impl Runner<'_> {
             return self.wait("another process", waiting_since).await;
         };
         // Before the lease is taken, which is a write.
-        if let Err(error) = self.permit_undoing(database, &records, &works, usage).await {
+        if let Err(error) = self.permit_undoing(database, &records, &undoing(&works), usage, None).await {
             hold.abandon(database).await;
             return Err(error);
         }
@@ -297,7 +288,7 @@ impl Runner<'_> {
             self.permit(applier.database, &todo.plan, usage).await?;
         }
         // What was written since the first look counts.
-        self.permit_undoing(applier.database, &records, &todo.works, usage).await?;
+        self.permit_undoing(applier.database, &records, &undoing(&todo.works), usage, None).await?;
         if usage == Usage::Development {
             applier.set_usage(usage).await?;
         }
@@ -384,6 +375,11 @@ impl Runner<'_> {
         }
         Ok(Round::Waited)
     }
+}
+
+/// What of this is undone.
+fn undoing<'w, 'm>(works: &'w [Work<'m>]) -> Vec<&'w Work<'m>> {
+    works.iter().filter(|work| work.direction == Direction::Down).collect()
 }
 
 /// Takes the role of before again, if another one was taken.

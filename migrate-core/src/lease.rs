@@ -78,11 +78,10 @@ pub(crate) async fn ask(database: &mut Database<'_>, direction: Direction) -> Re
         Err(failure) if failure.kind == FailureKind::Lock => return Ok(Asked::Held("another process".to_owned())),
         Err(failure) => return Err(explain(failure, "the lease could not be read")),
     };
-    let text = |column: usize| rows.first().and_then(|row| row.get(column)).and_then(Clone::clone);
-    let Some(epoch) = text(0).and_then(|epoch| epoch.parse::<u64>().ok()) else {
+    let Some(epoch) = column(&rows, 0).and_then(|epoch| epoch.parse::<u64>().ok()) else {
         return Ok(Asked::Held("a runner that is just making the tables".to_owned()));
     };
-    let holder = text(1);
+    let holder = column(&rows, 1).map(str::to_owned);
     if let Some(holder) = &holder
         && let Some(doing) = doing(database, &rows).await
     {

@@ -396,15 +396,8 @@ impl<'a> Runner<'a> {
         let works = work::down(&migrations, &records, how_far)?;
         let undoing: Vec<_> = works.iter().collect();
         let steps = undo::plan(database, &undoing).await?;
-        let permitted = match (self.usage(reading.usage()), self.losses) {
-            (Usage::Development, _) => Ok(()),
-            (_, LossPolicy::Accept) => self.permit_taking(database, &records, &undoing).await,
-            (_, LossPolicy::Refuse) => {
-                let taken = self.permit_taking(database, &records, &undoing).await;
-                taken.and_then(|()| undo::refuse_losses(&steps))
-            }
-        };
-        let explanation = match permitted {
+        let usage = self.usage(reading.usage());
+        let explanation = match self.permit_undoing(database, &records, &undoing, usage, Some(&steps)).await {
             Ok(()) => None,
             Err(error) if matches!(error.kind(), ErrorKind::DataLoss | ErrorKind::Needed) => {
                 Some(Explanation::from(&error))

@@ -47,56 +47,29 @@ With --dry-run:
   explanation   message, help: why `down` would refuse it; left out if it would not";
 
 impl Down {
-    pub(crate) fn run(self, context: &Context) -> Result<Answered, Failure> {
+    pub(crate) fn run(self, context: &Context) -> Result<Box<dyn Answer>, Failure> {
         let url = context.url()?;
         let loaded = directory::load(context, &url, Purpose::Compare)?;
         let target = self.to.map_or(Target::Steps(self.steps.get()), Target::Version);
         let runner = loaded.migrations.runner();
         let runner = if self.accept_data_loss { runner.accept_data_loss() } else { runner };
         report::work(context, &url, Missing::Refuse, runner, &self.options, async |database, runner| {
-            let database_name = url.shown();
+            let shown = url.shown();
             Ok(match self.dry_run {
-                true => Answered::Planned(Planned {
-                    plan: database.plan_undo(&runner, target).await?,
-                    database: database_name,
-                }),
-                false => {
-                    Answered::Undone(Undone { report: database.undo(&runner, target).await?, database: database_name })
-                }
+                true => Box::new(Planned { plan: database.plan_undo(&runner, target).await?, database: shown }) as _,
+                false => Box::new(Undone { report: database.undo(&runner, target).await?, database: shown }) as _,
             })
         })
     }
 }
 
-/// What was done, or would be.
-pub(crate) enum Answered {
-    Undone(Undone),
-    Planned(Planned),
-}
-
-impl Answer for Answered {
-    fn human(&self) -> String {
-        match self {
-            Self::Undone(undone) => undone.human(),
-            Self::Planned(planned) => planned.human(),
-        }
-    }
-
-    fn json(&self) -> Value {
-        match self {
-            Self::Undone(undone) => undone.json(),
-            Self::Planned(planned) => planned.json(),
-        }
-    }
-}
-
 /// What was undone.
-pub(crate) struct Undone {
+struct Undone {
     report: Report,
     database: String,
 }
 
-impl Undone {
+impl Answer for Undone {
     fn human(&self) -> String {
         let mut text = report::done("undid", &self.report.applied);
         let count = match self.report.applied.len() {
@@ -115,12 +88,12 @@ impl Undone {
 }
 
 /// What would be undone.
-pub(crate) struct Planned {
+struct Planned {
     plan: UndoPlan,
     database: String,
 }
 
-impl Planned {
+impl Answer for Planned {
     fn human(&self) -> String {
         let UndoPlan { steps, explanation, .. } = &self.plan;
         if steps.is_empty() {

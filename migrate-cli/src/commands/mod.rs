@@ -60,7 +60,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Box<dyn Answer>
         Command::Status(command) => Box::new(command.run(context)?),
         Command::Plan(command) => Box::new(command.run(context)?),
         Command::Up(command) => Box::new(command.run(context)?),
-        Command::Down(command) => Box::new(command.run(context)?),
+        Command::Down(command) => command.run(context)?,
         Command::Redo(command) => Box::new(command.run(context)?),
         Command::Repair(command) => Box::new(command.run(context)?),
         Command::Adopt(command) => command.run(context)?,

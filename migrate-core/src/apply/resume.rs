@@ -19,36 +19,20 @@ use migrate_check::probe::{Kind, Object, Probe, from_text};
 use migrate_check::split::Commit;
 use std::collections::BTreeMap;
 
-/// What was found out about the statements that were underway.
-struct Found {
-    /// The last one that was looked at.
-    at: usize,
-    /// What became of it.
-    outcome: Outcome,
-}
-
-impl Found {
-    /// The first statement that is not done.
-    fn next(&self) -> usize {
-        match self.outcome {
-            Outcome::Done => self.at + 1,
-            Outcome::NotDone => self.at,
-        }
-    }
-}
-
 /// The first statement that is not done, if what was underway is known.
 pub(super) async fn resume_at(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<usize> {
-    let Some(found) = find(applier, work, begun).await? else { return Ok(begun.done) };
-    let Found { at, outcome } = found;
+    let Some((at, outcome)) = find(applier, work, begun).await? else { return Ok(begun.done) };
     applier.listener.tell(&Event::Resumed { version: work.version, name: work.name, statement: at + 1, outcome });
     let detail = format!("statement {} of {}: {outcome:?}", at + 1, work.script.statements.len());
     applier.write_event("resumed", Some((work.version, work.name)), &detail).await?;
-    Ok(found.next())
+    Ok(match outcome {
+        Outcome::Done => at + 1,
+        Outcome::NotDone => at,
+    })
 }
 
-/// What became of the statements that were underway; `None` if none was.
-async fn find(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<Option<Found>> {
+/// The last of the statements that were underway that was looked at, and what became of it; `None` if none was.
+async fn find(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) -> Result<Option<(usize, Outcome)>> {
     let Some(intent) = begun.intent else { return Ok(None) };
     let Some(statement) = work.script.statements.get(intent) else { return Ok(None) };
     if statement.commit == Commit::WithRecord {
@@ -68,7 +52,7 @@ async fn find(applier: &mut Applier<'_, '_>, work: &Work<'_>, begun: &Record) ->
         }
         at += 1;
     };
-    Ok(Some(Found { at, outcome }))
+    Ok(Some((at, outcome)))
 }
 
 /// Whether a statement took effect; what it left half done is cleaned up.
