@@ -131,6 +131,19 @@ impl Message {
         self.text.push_str(SEPARATOR);
     }
 
+    /// The same behind a marker that was prepared under this name, from [`marker_to_prepare`](Self::marker_to_prepare).
+    pub(super) fn script_prepared(&mut self, script: usize, prepared: &str, sql: &str, offset: usize) {
+        self.expect(Next::Marked);
+        self.text.push_str(&format!("EXECUTE {prepared} ('{}');\n", self.parts.len()));
+        self.add(script, sql, Content::Script(offset));
+        self.text.push_str(SEPARATOR);
+    }
+
+    /// A marker before a piece of a script as a statement that PostgreSQL prepares, which takes the number of the part.
+    pub(super) fn marker_to_prepare(expressions: &str) -> String {
+        Self::timed(Dialect::Postgres, &[]).marker("$1", expressions, Content::Script(0))
+    }
+
     /// What was added last is so many statements, each of which is answered once: what comes next needs no marker.
     pub(super) fn answered(&mut self, times: usize) {
         self.expect(Next::Answered(times));
@@ -243,18 +256,23 @@ impl Message {
     fn part(&mut self, script: usize, expressions: &str, sql: &str, content: Content) {
         if !expressions.is_empty() || self.parts.last().is_none_or(|before| before.next == Next::Marked) {
             self.expect(Next::Marked);
-            self.mark(expressions, content);
+            let number = format!("'{}'", self.parts.len());
+            self.text.push_str(&self.marker(&number, expressions, content));
         }
-        let start = self.text.len();
-        self.text.push_str(sql);
-        self.parts.push(Part { script, span: start..self.text.len(), content, next: Next::Marked });
+        self.add(script, sql, content);
         if !matches!(content, Content::Script(_)) && !sql.ends_with('\n') {
             self.text.push('\n');
         }
     }
 
-    /// The marker of the part that comes next.
-    fn mark(&mut self, expressions: &str, content: Content) {
+    fn add(&mut self, script: usize, sql: &str, content: Content) {
+        let start = self.text.len();
+        self.text.push_str(sql);
+        self.parts.push(Part { script, span: start..self.text.len(), content, next: Next::Marked });
+    }
+
+    /// The marker of a part, of which `number` gives the number.
+    fn marker(&self, number: &str, expressions: &str, content: Content) -> String {
         let clock = match (self.clock, content) {
             (None, _) | (Some((Dialect::Postgres, _)), Content::Ours) => String::new(),
             (Some((Dialect::Postgres, clock_us)), Content::Script(_)) => {
@@ -263,8 +281,7 @@ impl Message {
             (Some((_, clock_us)), _) => format!(", {clock_us}"),
         };
         let comma = if expressions.is_empty() { "" } else { ", " };
-        let marker = format!("SELECT '{MARKER}', '{}'{clock}{comma}{expressions};\n", self.parts.len());
-        self.text.push_str(&marker);
+        format!("SELECT '{MARKER}', {number}{clock}{comma}{expressions};\n")
     }
 }
 

@@ -8,7 +8,7 @@
 //! - [`send`]: the messages that hold statements of a script
 //! - [`session`]: the settings of the session, which a script may change
 //! - [`record`]: the SQL that says what was done
-//! - [`prepared`]: PostgreSQL: the same, planned once for a message
+//! - [`prepared`]: PostgreSQL: markers and records, planned once for a message
 //! - [`together`]: MySQL: scripts that have one record together
 //! - [`batch`]: scripts that travel in one message
 //! - [`transaction`]: SQLite: a script that goes alone, and its record, as a savepoint

@@ -1,10 +1,12 @@
-//! PostgreSQL: the records of the scripts of one message, as statements that are planned once.
+//! PostgreSQL: what stands around each script of a message, its marker and its record, as statements that are planned once.
 //!
 //! Takes the scripts of a message; gives SQL that prepares, executes and forgets. A record is three statements, and planning
-//! them anew takes longer than running them. Prepared by SQL, within the message that executes it: through a transaction
-//! pooler too, that is one session.
+//! them anew takes longer than running them. Prepared by SQL, in the transaction of the first script: through a transaction
+//! pooler too, that is one session. In a message of their own before the others: whatever executes a prepared statement
+//! copies the whole message that prepared it.
 
-use super::record::{Mark, Pieces, Recorder};
+use super::message::Message;
+use super::record::{Mark, Pieces, Recorder, row_pieces};
 use crate::database::Database;
 use crate::driver::sql::Piece;
 use crate::event::Direction;
@@ -16,66 +18,67 @@ use migrate_check::split;
 /// So many records have to be written with it before a plan pays: PostgreSQL plans the first five executions anew.
 const FEWEST: usize = 16;
 
-/// What differs between two records of a lane; all else is constant in a message.
-const PARAMETERS: [&str; 21] = [
-    "sequence",
-    "version",
-    "name",
-    "position",
-    "digest",
-    "chain",
-    "previous_chain",
-    "done",
-    "down_file",
-    "down_line",
-    "down_mode",
-    "down_script",
-    "down_statements",
-    "down_probes",
-    "down_loses",
-    "holds",
-    "requires",
-    "number",
-    "at",
-    "previous_hash",
-    "hash",
-];
+/// What each record says anew, besides what differs between the migrations themselves.
+const ALWAYS: [&str; 6] = ["sequence", "done", "number", "at", "previous_hash", "hash"];
 
-/// The prepared statements of one message: one for each lane that needs it.
+/// The prepared statements of one message.
 #[derive(Debug)]
 pub(super) struct Prepared {
     /// Unlike that of any other message: a failure may leave it behind in the session of a pooler.
     name: String,
-    /// How many of the scripts, from the first one, can be recorded with it: one that may change the session may forget
-    /// what is prepared.
+    /// How many of the scripts, from the first one, they are for: one that may change the session may forget what is
+    /// prepared.
     scripts: usize,
-    lanes: Vec<Lane>,
+    /// The expressions of the marker.
+    settings: String,
+    /// One for each lane that needs it.
+    records: Vec<Record>,
+}
+
+/// The statement that writes the records of a lane.
+#[derive(Debug)]
+struct Record {
+    lane: Lane,
+    /// What differs between two of them.
+    parameters: Vec<&'static str>,
+    /// What is the same in all.
+    constants: Pieces,
 }
 
 impl Prepared {
-    /// What to prepare for these scripts.
-    pub(super) fn of(recorder: &Recorder, works: &[Work<'_>]) -> Self {
+    /// What to prepare for these scripts, of which most begin with these settings.
+    pub(super) fn of(recorder: &Recorder, works: &[Work<'_>], settings: String) -> Self {
         let fits = |work: &&Work<'_>| {
             work.direction == Direction::Up && !split::may_change_session(Dialect::Postgres, work.script.text)
         };
-        let works: Vec<_> = works.iter().take_while(fits).collect();
-        let count = |lane: Lane| works.iter().filter(|work| work.lane == lane).count();
+        let scripts = works.iter().take_while(fits).count();
         Self {
             name: format!("_migrate_{}_{}", recorder.lease.epoch, recorder.sequence),
-            scripts: works.len(),
-            lanes: Lane::ALL.into_iter().filter(|lane| count(*lane) >= FEWEST).collect(),
+            scripts,
+            settings,
+            records: Lane::ALL.into_iter().filter_map(|lane| Record::of(&works[..scripts], lane)).collect(),
         }
+    }
+
+    /// Whether there is nothing to prepare.
+    pub(super) fn is_empty(&self) -> bool {
+        self.records.is_empty()
     }
 
     /// Prepares the statements.
     pub(super) fn prepare(&self, database: &Database<'_>, recorder: &Recorder, started_ms: &Piece) -> String {
-        let parameter = |(at, name): (usize, &'static str)| (name, Piece::Sql(format!("${}", at + 1)));
-        let parameters: Pieces = PARAMETERS.into_iter().enumerate().map(parameter).collect();
-        let record = |lane: &Lane| {
-            let record = recorder.record_at_once(database, *lane, parameters.clone(), started_ms);
-            format!("PREPARE {} AS\n{record}", self.name_of(*lane))
+        let marker = Message::marker_to_prepare(&self.settings);
+        let marker = format!("PREPARE {} (text) AS\n{marker}", self.marker_name());
+        let record = |record: &Record| {
+            let record_sql = recorder.record_at_once(database, record.lane, record.pieces(), started_ms);
+            format!("PREPARE {} AS\n{record_sql}", self.record_name(record))
         };
-        self.lanes.iter().map(record).collect()
+        marker + &self.records.iter().map(record).collect::<String>()
+    }
+
+    /// The marker before this script of the message, if one is prepared that makes these settings.
+    pub(super) fn marker(&self, n: usize, settings: &str) -> Option<String> {
+        (!self.is_empty() && n < self.scripts && self.settings == settings).then(|| self.marker_name())
     }
 
     /// Executes the one that writes the record of this script of the message, if there is one; and where the records stand
@@ -87,24 +90,57 @@ impl Prepared {
         work: &Work<'_>,
         n: usize,
     ) -> Option<(String, Mark)> {
-        let migration = work.migration.filter(|_| n < self.scripts && self.lanes.contains(&work.lane))?;
-        let (record, mark) = recorder.whole_pieces(work, migration);
-        let parameters: Vec<_> = PARAMETERS.iter().map(|name| format!("{{{name}}}")).collect();
-        let template = format!("EXECUTE {} ({});\n", self.name_of(work.lane), parameters.join(", "));
-        Some((database.render(&template, &record), mark))
+        let record = self.records.iter().find(|record| n < self.scripts && record.lane == work.lane)?;
+        let (pieces, mark) = recorder.whole_pieces(work, work.migration?);
+        let parameters: Vec<_> = record.parameters.iter().map(|name| format!("{{{name}}}")).collect();
+        let template = format!("EXECUTE {} ({});\n", self.record_name(record), parameters.join(", "));
+        Some((database.render(&template, &pieces), mark))
     }
 
-    /// Whether this script of the message is the last that is recorded with them.
+    /// Whether this script of the message is the last that they are for.
     pub(super) fn is_last(&self, n: usize) -> bool {
         n + 1 == self.scripts
     }
 
     /// Forgets the statements.
     pub(super) fn forget(&self) -> String {
-        self.lanes.iter().map(|lane| format!("DEALLOCATE {};\n", self.name_of(*lane))).collect()
+        if self.is_empty() {
+            return String::new();
+        }
+        let names = self.records.iter().map(|record| self.record_name(record));
+        names.chain([self.marker_name()]).map(|name| format!("DEALLOCATE {name};\n")).collect()
     }
 
-    fn name_of(&self, lane: Lane) -> String {
-        format!("{}_{lane}", self.name)
+    fn marker_name(&self) -> String {
+        format!("{}_begin", self.name)
+    }
+
+    fn record_name(&self, record: &Record) -> String {
+        format!("{}_{}", self.name, record.lane)
+    }
+}
+
+impl Record {
+    /// That of the scripts of this lane, if they are enough.
+    fn of(works: &[Work<'_>], lane: Lane) -> Option<Self> {
+        let rows: Vec<Pieces> = works
+            .iter()
+            .filter(|work| work.lane == lane)
+            .filter_map(|work| Some(row_pieces(work, work.migration?)))
+            .collect();
+        let first = rows.first().filter(|_| rows.len() >= FEWEST)?;
+        let is_constant = |at: &usize| rows.iter().all(|row| row[*at] == first[*at]);
+        let (constant, differing): (Vec<_>, Vec<_>) = (0..first.len()).partition(is_constant);
+        Some(Self {
+            lane,
+            parameters: ALWAYS.into_iter().chain(differing.into_iter().map(|at| first[at].0)).collect(),
+            constants: constant.into_iter().map(|at| first[at].clone()).collect(),
+        })
+    }
+
+    /// The values of the statement to prepare.
+    fn pieces(&self) -> Pieces {
+        let parameter = |(at, name): (usize, &&'static str)| (*name, Piece::Sql(format!("${}", at + 1)));
+        self.parameters.iter().enumerate().map(parameter).chain(self.constants.iter().cloned()).collect()
     }
 }

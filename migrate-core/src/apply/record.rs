@@ -87,9 +87,10 @@ impl Recorder {
         time: &Time,
     ) -> String {
         let mut pieces = self.fence(database);
-        pieces.extend(row_pieces(work, migration, sequence));
+        pieces.extend(row_pieces(work, migration));
         pieces.extend(recorded_now(database));
         pieces.extend([
+            ("sequence", Piece::Number(sequence)),
             ("lane", Piece::from(work.lane.name())),
             ("state", Piece::from(progress.state.name())),
             ("done", Piece::Number(progress.done as u64)),
@@ -215,8 +216,11 @@ impl Recorder {
     pub(super) fn whole_pieces(&self, work: &Work<'_>, migration: &Migration<'_>) -> (Pieces, Mark) {
         let (event, log) = self.event_pieces(&self.log, "applied", Some((work.version, work.name)), "");
         let sequence = self.sequence_after(work);
-        let mut pieces = row_pieces(work, migration, sequence);
-        pieces.push(("done", Piece::Number(work.script.statements.len() as u64)));
+        let mut pieces = row_pieces(work, migration);
+        pieces.extend([
+            ("sequence", Piece::Number(sequence)),
+            ("done", Piece::Number(work.script.statements.len() as u64)),
+        ]);
         pieces.extend(event);
         (pieces, Mark { sequence: self.sequence.max(sequence), log })
     }
@@ -387,10 +391,9 @@ fn work_pieces(work: &Work<'_>) -> Pieces {
 }
 
 /// What a row of the history says of the migration itself.
-fn row_pieces(work: &Work<'_>, migration: &Migration<'_>, sequence: u64) -> Pieces {
+pub(super) fn row_pieces(work: &Work<'_>, migration: &Migration<'_>) -> Pieces {
     let mut pieces = work_pieces(work);
     pieces.extend([
-        ("sequence", Piece::Number(sequence)),
         ("position", Piece::Number(work.head.count)),
         ("digest", Piece::from(migration.up.digest.to_string())),
     ]);

@@ -83,7 +83,11 @@ struct Tried {
 }
 
 async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Tried {
-    let prepared = Prepared::of(&applier.recorder, works);
+    let prepared = Prepared::of(&applier.recorder, works, settings(applier, &works[0], false));
+    if let Some(failure) = prepare(applier, &prepared).await {
+        roll_back(applier, &failure, 0, &prepared).await;
+        return Tried { done: 0, elapsed: Vec::new(), at: 0, refused: false, stop: Some((Place::Ours, failure)) };
+    }
     let add = |applier: &mut Applier<'_, '_>, message: &mut Message, n| add(applier, message, works, n, &prepared);
     let sent = send(applier, Dialect::Postgres, works, add).await;
     let (elapsed, mut marks) = (sent.elapsed, sent.marks);
@@ -98,6 +102,15 @@ async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Trie
     Tried { done, elapsed, at, refused, stop: Some((place, failure)) }
 }
 
+/// Begins the first transaction with what is to be prepared, if anything is. Gives what keeps it from that.
+async fn prepare(applier: &mut Applier<'_, '_>, prepared: &Prepared) -> Option<Failure> {
+    if prepared.is_empty() {
+        return None;
+    }
+    let statements = prepared.prepare(applier.database, &applier.recorder, &started_ms(applier));
+    applier.database.send(format!("{}{statements}", begin_transaction(Dialect::Postgres))).await.failure
+}
+
 /// Adds one script with its record.
 fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize, prepared: &Prepared) {
     let begin = begin_transaction(Dialect::Postgres);
@@ -105,11 +118,14 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
     let (record, mark) = prepared
         .execute(applier.database, &applier.recorder, work, n)
         .unwrap_or_else(|| applier.recorder.whole(applier.database, work, &started_ms(applier)));
-    message.unmarked(begin);
-    if n == 0 {
-        message.unmarked(&prepared.prepare(applier.database, &applier.recorder, &started_ms(applier)));
+    if n > 0 || prepared.is_empty() {
+        message.unmarked(begin);
     }
-    message.script_after(n, &settings(applier, work, is_last), work.script.text, 0);
+    let settings = settings(applier, work, is_last);
+    match prepared.marker(n, &settings) {
+        Some(marker) => message.script_prepared(n, &marker, work.script.text, 0),
+        None => message.script_after(n, &settings, work.script.text, 0),
+    }
     let may_change_session = split::may_change_session(Dialect::Postgres, work.script.text);
     if !may_change_session {
         message.answered(split::statements(Dialect::Postgres, work.script.text).len());
