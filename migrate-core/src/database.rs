@@ -213,7 +213,9 @@ impl<'c> Database<'c> {
         let message = self.render(dialect_sql!(self.dialect(), "start_up"), &[]);
         let mut reading = match self.driver.ask(message).await.into_rows() {
             Ok(rows) if rows.is_empty() => self.surroundings().await?.with(Presence::Tables),
-            Ok(rows) => rows.first().and_then(Reading::from_start_up).ok_or_else(unreadable)?,
+            Ok(rows) => {
+                rows.first().and_then(|row| Reading::from_start_up(self.dialect(), row)).ok_or_else(unreadable)?
+            }
             Err(failure) if failure.kind == FailureKind::MissingTable => {
                 let surroundings = self.surroundings().await?;
                 // Where the tables would be.
@@ -251,7 +253,7 @@ impl<'c> Database<'c> {
         let message = self.render(&parts.join(";\n"), &[]);
         let rows = self.query(message).await.map_err(|failure| explain(failure, "the history could not be read"))?;
         let [head, last_event, records @ ..] = rows.as_slice() else { return Err(unreadable()) };
-        let Some(Presence::Head(head)) = Reading::from_start_up(head).map(|reading| reading.presence) else {
+        let Some(Presence::Head(head)) = Reading::from_start_up(dialect, head).map(|reading| reading.presence) else {
             return Err(unreadable());
         };
         let records = records.iter().map(Record::from_row).collect::<Option<_>>().ok_or_else(unreadable)?;

@@ -2,10 +2,11 @@
 //!
 //! Takes rows of text; gives readings and records. Must not know how they were fetched, or what follows from them.
 
-use crate::driver::Row;
+use crate::driver::{Row, composite};
 use crate::verify::EventLog;
 use migrate_check::baked::Mode;
 use migrate_check::chain::Head;
+use migrate_check::dialect::Dialect;
 use migrate_check::digest::Digest;
 use migrate_check::lane::Lane;
 use migrate_check::split::{Commit, Statement};
@@ -148,7 +149,11 @@ pub(crate) struct StoredScript {
 
 impl Reading {
     /// Reads the row of `start_up.*.sql`; `None` if it is not what this version writes.
-    pub(crate) fn from_start_up(row: &Row) -> Option<Self> {
+    pub(crate) fn from_start_up(dialect: Dialect, row: &Row) -> Option<Self> {
+        let row = match dialect {
+            Dialect::Postgres => &with_columns_of_head(row)?,
+            Dialect::Mysql | Dialect::Sqlite => row,
+        };
         let mut columns = Columns(row.iter());
         let _format = columns.number()?;
         let min_reader = columns.number()?;
@@ -165,10 +170,24 @@ impl Reading {
             dev: columns.number() == Some(1),
             filling: columns.number() == Some(1),
         };
-        let read_only = columns.number() == Some(1);
-        let in_transaction = columns.number() == Some(1);
+        let read_only = columns.is_true();
+        let in_transaction = columns.is_true();
         Some(Self { read_only, in_transaction, presence: Presence::Head(Box::new(head)) })
     }
+}
+
+/// How many columns of a head the start-up statement gives: `format` to `filling`, in the order of the table.
+const COLUMNS_OF_HEAD: usize = 12;
+
+/// PostgreSQL's row of the start-up statement with the columns of the head apart. There it is one column, since it is parsed
+/// and planned at every start, and twelve take the server twice as long; so a comment is here and not in the statement. The
+/// table may have more columns at its end in a later version. A message of its own starts its own transaction, unless one was
+/// open before it came: then `now()` is not when the statement came.
+fn with_columns_of_head(row: &Row) -> Option<Row> {
+    let (head, session) = row.split_first()?;
+    let head = composite::columns(head.as_deref()?)?;
+    // The first is the name of the set.
+    Some(head.into_iter().skip(1).take(COLUMNS_OF_HEAD).chain(session.iter().cloned()).collect())
 }
 
 /// What there is in a database that has no head of this set.
@@ -352,6 +371,11 @@ impl Columns<'_> {
 
     fn number(&mut self) -> Option<u64> {
         self.0.next()?.as_ref()?.parse().ok()
+    }
+
+    /// MySQL and SQLite have numbers in place of truth values.
+    fn is_true(&mut self) -> bool {
+        matches!(self.text().as_deref(), Some("1" | "t"))
     }
 
     fn digest(&mut self) -> Option<Digest> {

@@ -8,6 +8,7 @@
 //! record one round trip, and what needs no named prepared statement, so that a transaction pooler in between does
 //! no harm. Values are therefore written into the text, by [`sql`] alone.
 
+pub(crate) mod composite;
 mod connect;
 #[cfg(feature = "mysql")]
 mod mysql;
