@@ -1,8 +1,8 @@
 //! Parts of one message, and which of them a failure belongs to.
 //!
-//! Takes SQL of our own and pieces of scripts; gives one text. Before each part stands a SELECT that gives its number,
-//! so that the rows that came back say how far the message got, on every database and whatever the script selects. Behind
-//! statements that are answered once each the answers say it, and no SELECT is needed.
+//! Takes SQL of our own and pieces of scripts; gives one text. Before each part stands a marker that gives its number, a
+//! SELECT or one that is prepared, so that the rows that came back say how far the message got, on every database and whatever the script selects. Behind
+//! statements that are answered once each the answers say it, and no marker is needed.
 
 use crate::driver::{LABEL, MARKER, Reply, Row};
 use crate::work::Work;
@@ -180,11 +180,14 @@ impl Message {
         if let Some(failure) = &mut reply.failure {
             failure.reworded = reworded.map(Box::new);
         }
+        let begun = self.begun(reply);
         let position = reply.failure.as_ref().and_then(|failure| failure.position);
         let byte = position.and_then(|position| self.text.char_indices().nth(position)).map(|(byte, _)| byte);
+        // In what was prepared by another message, the position is one in that.
+        let byte = byte.filter(|byte| begun.is_none_or(|(part, _)| (part.span.start..=part.span.end).contains(byte)));
         let byte = byte.or_else(|| self.near(reply).map(|(at, _)| at));
         let pointed = byte.and_then(|byte| Some((self.parts.iter().rfind(|part| part.span.start <= byte)?, byte)));
-        let (begun, completed) = self.begun(reply).unzip();
+        let (begun, completed) = begun.unzip();
         let part = pointed.map(|(part, _)| part).or(begun);
         let place = match part.map(|part| part.content) {
             Some(Content::Script(offset)) => {

@@ -14,6 +14,7 @@ use crate::work::Work;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
 use migrate_check::split;
+use std::time::UNIX_EPOCH;
 
 /// So many records have to be written with it before a plan pays: PostgreSQL plans the first five executions anew.
 const FEWEST: usize = 16;
@@ -24,7 +25,7 @@ const ALWAYS: [&str; 6] = ["sequence", "done", "number", "at", "previous_hash", 
 /// The prepared statements of one message.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    /// Unlike that of any other message: a failure may leave it behind in the session of a pooler.
+    /// Unlike that of any other message, of any set: a failure may leave it behind in the session of a pooler.
     name: String,
     /// How many of the scripts, from the first one, they are for: one that may change the session may forget what is
     /// prepared.
@@ -52,8 +53,9 @@ impl Prepared {
             work.direction == Direction::Up && !split::may_change_session(Dialect::Postgres, work.script.text)
         };
         let scripts = works.iter().take_while(fits).count();
+        let now_us = recorder.lease.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
         Self {
-            name: format!("_migrate_{}_{}", recorder.lease.epoch, recorder.sequence),
+            name: format!("_migrate_{now_us}"),
             scripts,
             settings,
             records: Lane::ALL.into_iter().filter_map(|lane| Record::of(&works[..scripts], lane)).collect(),
@@ -65,10 +67,10 @@ impl Prepared {
         self.records.is_empty()
     }
 
-    /// Prepares the statements.
+    /// Prepares the statements, with the settings with which the scripts begin.
     pub(super) fn prepare(&self, database: &Database<'_>, recorder: &Recorder, started_ms: &Piece) -> String {
-        let marker = Message::marker_to_prepare(&self.settings);
-        let marker = format!("PREPARE {} (text) AS\n{marker}", self.marker_name());
+        let (marker, settings) = (Message::marker_to_prepare(&self.settings), &self.settings);
+        let marker = format!("SELECT {settings};\nPREPARE {} (text) AS\n{marker}", self.marker_name());
         let record = |record: &Record| {
             let record_sql = recorder.record_at_once(database, record.lane, record.pieces(), started_ms);
             format!("PREPARE {} AS\n{record_sql}", self.record_name(record))
@@ -102,13 +104,13 @@ impl Prepared {
         n + 1 == self.scripts
     }
 
-    /// Forgets the statements.
+    /// Forgets the statements, in the order in which they were prepared.
     pub(super) fn forget(&self) -> String {
         if self.is_empty() {
             return String::new();
         }
-        let names = self.records.iter().map(|record| self.record_name(record));
-        names.chain([self.marker_name()]).map(|name| format!("DEALLOCATE {name};\n")).collect()
+        let records = self.records.iter().map(|record| self.record_name(record));
+        [self.marker_name()].into_iter().chain(records).map(|name| format!("DEALLOCATE {name};\n")).collect()
     }
 
     fn marker_name(&self) -> String {

@@ -6,6 +6,8 @@
 use super::super::failed::{ends_itself, explain};
 use super::super::message::{Message, Place, STARTED};
 use super::super::prepared::Prepared;
+use super::super::send::send_script;
+use super::super::statements::in_transaction;
 use super::super::{Applier, locate};
 use super::{Stopped, is_unprepared, send, tell};
 use crate::database::begin_transaction;
@@ -84,7 +86,7 @@ struct Tried {
 
 async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Tried {
     let prepared = Prepared::of(&applier.recorder, works, settings(applier, &works[0], false));
-    if let Some(failure) = prepare(applier, &prepared).await {
+    if let Some(failure) = prepare(applier, works, &prepared).await {
         roll_back(applier, &failure, 0, &prepared).await;
         return Tried { done: 0, elapsed: Vec::new(), at: 0, refused: false, stop: Some((Place::Ours, failure)) };
     }
@@ -103,12 +105,14 @@ async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Trie
 }
 
 /// Begins the first transaction with what is to be prepared, if anything is. Gives what keeps it from that.
-async fn prepare(applier: &mut Applier<'_, '_>, prepared: &Prepared) -> Option<Failure> {
+async fn prepare(applier: &mut Applier<'_, '_>, works: &[Work<'_>], prepared: &Prepared) -> Option<Failure> {
     if prepared.is_empty() {
         return None;
     }
-    let statements = prepared.prepare(applier.database, &applier.recorder, &started_ms(applier));
-    applier.database.send(format!("{}{statements}", begin_transaction(Dialect::Postgres))).await.failure
+    let mut message = Message::of(works);
+    message.unmarked(begin_transaction(Dialect::Postgres));
+    message.unmarked(&prepared.prepare(applier.database, &applier.recorder, &started_ms(applier)));
+    send_script(applier, &works[0], message.text()).await.failure
 }
 
 /// Adds one script with its record.
@@ -169,7 +173,11 @@ async fn roll_back(applier: &mut Applier<'_, '_>, failure: &Failure, done: usize
     if failure.kind == FailureKind::Connection {
         return;
     }
-    let flush = if done == 0 { String::new() } else { applier.recorder.heartbeat(applier.database) };
+    // In a transaction of its own: what is to be forgotten may be forgotten already, which is an error.
+    let flush = match done {
+        0 => String::new(),
+        _ => in_transaction(Dialect::Postgres, &applier.recorder.heartbeat(applier.database)),
+    };
     let rolled_back = applier.database.send(format!("ROLLBACK;\n{flush}{}", prepared.forget())).await;
     if let Some(failure) = rolled_back.failure {
         tracing::debug!(error = %failure.source, "after a script that failed");
