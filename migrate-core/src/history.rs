@@ -167,8 +167,8 @@ impl Reading {
             at_ends: [None; 3],
             sequence: columns.number()?,
             in_progress: columns.number().map(Version::new),
-            dev: columns.number() == Some(1),
-            filling: columns.number() == Some(1),
+            dev: columns.is_true(),
+            filling: columns.is_true(),
         };
         let read_only = columns.is_true();
         let in_transaction = columns.is_true();
@@ -206,8 +206,8 @@ impl Surroundings {
     pub(crate) fn from_row(row: &Row) -> Self {
         let mut columns = Columns(row.iter());
         let schema = columns.text();
-        let read_only = columns.number() == Some(1);
-        let in_transaction = columns.number() == Some(1);
+        let read_only = columns.is_true();
+        let in_transaction = columns.is_true();
         let foreign = columns.text().map_or_else(Vec::new, |names| names.split(',').map(str::to_owned).collect());
         Self { schema, read_only, in_transaction, foreign }
     }
@@ -373,7 +373,7 @@ impl Columns<'_> {
         self.0.next()?.as_ref()?.parse().ok()
     }
 
-    /// MySQL and SQLite have numbers in place of truth values.
+    /// A truth value: `t` where PostgreSQL has one, and a number elsewhere.
     fn is_true(&mut self) -> bool {
         matches!(self.text().as_deref(), Some("1" | "t"))
     }

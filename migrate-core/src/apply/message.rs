@@ -1,8 +1,8 @@
 //! Parts of one message, and which of them a failure belongs to.
 //!
 //! Takes SQL of our own and pieces of scripts; gives one text. Before each part stands a marker that gives its number, a
-//! SELECT or one that is prepared, so that the rows that came back say how far the message got, on every database and whatever the script selects. Behind
-//! statements that are answered once each the answers say it, and no marker is needed.
+//! SELECT or one that is prepared, so that the rows that came back say how far the message got, on every database and
+//! whatever the script selects. Behind statements that are answered once each the answers say it, and no marker is needed.
 
 use crate::driver::{LABEL, MARKER, Reply, Row};
 use crate::work::Work;
