@@ -20,7 +20,7 @@ use crate::apply::past::{self, Entry, Past};
 use crate::database::Database;
 use crate::driver::Connect;
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{Presence, Reading, Record};
+use crate::history::{Presence, Record};
 use crate::job::Job;
 use crate::runner::Runner;
 use migrate_check::lane::Lane;
@@ -126,8 +126,7 @@ impl Runner<'_> {
     /// when there is a history of our own. Otherwise as [`run`](Self::run).
     pub async fn adopt<'c>(&self, target: impl Connect<'c>, adoption: &Adoption) -> Result<Recording> {
         let mut database = self.open(target).await?;
-        let reading = self.begin(&mut database).await?;
-        self.refuse(&reading)?;
+        self.begin(&mut database).await?;
         let recording = self.foreign(&mut database, adoption).await?;
         self.record(&mut database, recording).await
     }
@@ -151,9 +150,8 @@ impl Runner<'_> {
     /// `Set` when there is no such version, or a history of our own; otherwise as [`run`](Self::run).
     pub async fn baseline<'c>(&self, target: impl Connect<'c>, last: Version) -> Result<Recording> {
         let mut database = self.open(target).await?;
-        let reading = self.begin(&mut database).await?;
-        self.refuse(&reading)?;
-        let recording = self.up_to(&reading, last)?;
+        let presence = self.begin(&mut database).await?;
+        let recording = self.up_to(&presence, last)?;
         self.record(&mut database, recording).await
     }
 
@@ -164,8 +162,8 @@ impl Runner<'_> {
     /// As [`baseline`](Self::baseline).
     pub async fn plan_baseline<'c>(&self, target: impl Connect<'c>, last: Version) -> Result<Recording> {
         let mut database = self.open(target).await?;
-        let reading = self.begin(&mut database).await?;
-        self.up_to(&reading, last)
+        let presence = self.begin(&mut database).await?;
+        self.up_to(&presence, last)
     }
 
     /// Forgets what [`adopt`](Self::adopt) or [`baseline`](Self::baseline) recorded, and nothing else; gives the versions.
@@ -175,8 +173,7 @@ impl Runner<'_> {
     /// `Set` when something was done since, or nothing was recorded like that; otherwise as [`run`](Self::run).
     pub async fn forget<'c>(&self, target: impl Connect<'c>, origin: Origin) -> Result<Vec<Version>> {
         let mut database = self.open(target).await?;
-        let (reading, versions) = self.forgettable(&mut database, origin).await?;
-        self.refuse(&reading)?;
+        let versions = self.forgettable(&mut database, origin).await?;
         self.work(&mut database, Job::Forget(origin), None).await?;
         Ok(versions)
     }
@@ -188,16 +185,16 @@ impl Runner<'_> {
     /// As [`forget`](Self::forget).
     pub async fn plan_forget<'c>(&self, target: impl Connect<'c>, origin: Origin) -> Result<Vec<Version>> {
         let mut database = self.open(target).await?;
-        Ok(self.forgettable(&mut database, origin).await?.1)
+        self.forgettable(&mut database, origin).await
     }
 
     /// Reads a database that must have no history of ours.
-    async fn begin(&self, database: &mut Database<'_>) -> Result<Reading> {
-        let reading = database.read(&self.migrations.heads).await?;
-        if let Presence::Head(_) = reading.presence {
+    async fn begin(&self, database: &mut Database<'_>) -> Result<Presence> {
+        let presence = database.read(&self.migrations.heads).await?;
+        if let Presence::Head(_) = presence {
             refuse_history(&database.history().await?)?;
         }
-        Ok(reading)
+        Ok(presence)
     }
 
     async fn foreign(&self, database: &mut Database<'_>, adoption: &Adoption) -> Result<Recording> {
@@ -208,8 +205,8 @@ impl Runner<'_> {
         Ok(Recording { source: Some((table.tool, table.name)), recorded, left })
     }
 
-    fn up_to(&self, reading: &Reading, last: Version) -> Result<Recording> {
-        let recorded = agree::up_to(self.migrations, last, self.draft_policy(reading.usage()))?;
+    fn up_to(&self, presence: &Presence, last: Version) -> Result<Recording> {
+        let recorded = agree::up_to(self.migrations, last, self.draft_policy(presence.usage()))?;
         let left = self.migrations.len() - recorded.len();
         Ok(Recording { source: None, recorded, left })
     }
@@ -219,12 +216,12 @@ impl Runner<'_> {
         Ok(recording)
     }
 
-    async fn forgettable(&self, database: &mut Database<'_>, origin: Origin) -> Result<(Reading, Vec<Version>)> {
-        let reading = database.read(&self.migrations.heads).await?;
-        let Presence::Head(_) = reading.presence else { return Err(past::nothing_to_forget(origin)) };
+    async fn forgettable(&self, database: &mut Database<'_>, origin: Origin) -> Result<Vec<Version>> {
+        let Presence::Head(_) = database.read(&self.migrations.heads).await? else {
+            return Err(past::nothing_to_forget(origin));
+        };
         past::refuse_more(database, origin).await?;
-        let versions = database.history().await?.iter().map(|record| record.version).collect();
-        Ok((reading, versions))
+        Ok(database.history().await?.iter().map(|record| record.version).collect())
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::driver::sql::{Piece, fill, identifier};
 use crate::driver::{Condition, Driver, Failure, FailureKind, Opener, Reply, Row};
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{Presence, Reading, Record, Standing, Surroundings, chains_from_row};
+use crate::history::{Access, HeadRow, Presence, Record, Standing, Surroundings, chains_from_row};
 use crate::migrations::Migrations;
 use crate::verify::EventLog;
 use migrate_check::chain::Head;
@@ -209,26 +209,21 @@ impl<'c> Database<'c> {
     }
 
     /// What the database says in one statement; a second one follows only if there is no head, or more than `heads`.
-    pub(crate) async fn read(&mut self, heads: &[Head; 3]) -> Result<Reading> {
-        let message = self.render(dialect_sql!(self.dialect(), "start_up"), &[]);
-        let mut reading = match self.driver.ask(message).await.into_rows() {
-            Ok(rows) if rows.is_empty() => self.surroundings().await?.with(Presence::Tables),
-            Ok(rows) => {
-                rows.first().and_then(|row| Reading::from_start_up(self.dialect(), row)).ok_or_else(unreadable)?
-            }
+    pub(crate) async fn read(&mut self, heads: &[Head; 3]) -> Result<Presence> {
+        let dialect = self.dialect();
+        let message = self.render(start_up(dialect), &[]);
+        let row = match self.driver.ask(message).await.into_rows() {
+            Ok(rows) => rows.into_iter().next(),
             Err(failure) if failure.kind == FailureKind::MissingTable => {
-                let surroundings = self.surroundings().await?;
+                let Surroundings { schema, foreign } = self.surroundings().await?;
                 // Where the tables would be.
-                self.find_tables(surroundings.schema.as_deref());
-                let foreign = surroundings.foreign.clone();
-                surroundings.with(Presence::Nothing { foreign })
+                self.find_tables(schema.as_deref());
+                return Ok(Presence::Nothing { foreign });
             }
             Err(failure) => return Err(explain(failure, "the history could not be read")),
         };
-        if reading.in_transaction {
-            return Err(in_transaction());
-        }
-        let Presence::Head(head) = &mut reading.presence else { return Ok(reading) };
+        let Some(row) = row else { return Ok(Presence::Tables) };
+        let mut head = HeadRow::from_row(dialect, &row).ok_or_else(unreadable)?;
         if head.min_reader > FORMAT {
             return Err(Error::new(
                 ErrorKind::Format,
@@ -239,25 +234,37 @@ impl<'c> Database<'c> {
         if head.is_longer_than(heads) {
             head.at_ends = self.chains_at(heads).await?;
         }
-        Ok(reading)
+        Ok(Presence::Head(Box::new(head)))
+    }
+
+    /// Whether the server takes no writes. A transaction that is open already is somebody else's, and an error. SQLite says
+    /// both at the first write.
+    pub(crate) async fn is_read_only(&mut self) -> Result<bool> {
+        let message = match self.dialect() {
+            Dialect::Postgres => include_str!("driver/sql/access.postgres.sql"),
+            Dialect::Mysql => include_str!("driver/sql/access.mysql.sql"),
+            Dialect::Sqlite => return Ok(false),
+        };
+        let rows = self.query(message.to_owned()).await;
+        let rows = rows.map_err(|failure| explain(failure, "the server could not be asked whether it takes writes"))?;
+        let access = rows.first().map(Access::from_row).ok_or_else(unreadable)?;
+        if access.is_in_transaction {
+            return Err(in_transaction());
+        }
+        Ok(access.is_read_only)
     }
 
     /// What the steps of a run follow on, in one message; on SQLite inside the transaction that holds the lease.
     pub(crate) async fn read_under_lease(&mut self) -> Result<Standing> {
         let dialect = self.dialect();
-        let parts = [
-            dialect_sql!(dialect, "start_up"),
-            include_str!("driver/sql/last_event.sql"),
-            include_str!("driver/sql/history.sql"),
-        ];
+        let parts =
+            [start_up(dialect), include_str!("driver/sql/last_event.sql"), include_str!("driver/sql/history.sql")];
         let message = self.render(&parts.join(";\n"), &[]);
         let rows = self.query(message).await.map_err(|failure| explain(failure, "the history could not be read"))?;
         let [head, last_event, records @ ..] = rows.as_slice() else { return Err(unreadable()) };
-        let Some(Presence::Head(head)) = Reading::from_start_up(dialect, head).map(|reading| reading.presence) else {
-            return Err(unreadable());
-        };
+        let head = HeadRow::from_row(dialect, head).ok_or_else(unreadable)?;
         let records = records.iter().map(Record::from_row).collect::<Option<_>>().ok_or_else(unreadable)?;
-        Ok(Standing { head: *head, log: EventLog::from_row(last_event), records })
+        Ok(Standing { head, log: EventLog::from_row(last_event), records })
     }
 
     /// The chains in the history where these heads end.
@@ -298,7 +305,7 @@ impl<'c> Database<'c> {
         Ok(())
     }
 
-    /// Refuses a transaction that the start-up statement could not see, before DDL would commit it (MySQL).
+    /// Refuses a transaction that nothing else could see, before DDL would commit it (MySQL).
     pub(crate) async fn refuse_open_transaction(&mut self) -> Result<()> {
         if self.dialect() != Dialect::Mysql {
             return Ok(());
@@ -360,6 +367,14 @@ impl<'c> Database<'c> {
             ));
         }
         Ok(surroundings)
+    }
+}
+
+/// The statement that reads the head.
+const fn start_up(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => include_str!("driver/sql/start_up.postgres.sql"),
+        Dialect::Mysql | Dialect::Sqlite => include_str!("driver/sql/start_up.sql"),
     }
 }
 

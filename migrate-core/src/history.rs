@@ -12,27 +12,6 @@ use migrate_check::lane::Lane;
 use migrate_check::split::{Commit, Statement};
 use migrate_check::version::Version;
 
-/// What one start-up statement says.
-#[derive(Debug, Clone)]
-pub(crate) struct Reading {
-    /// Whether the server takes no writes.
-    pub(crate) read_only: bool,
-    /// Whether the connection is inside a transaction.
-    pub(crate) in_transaction: bool,
-    /// What there is of our own.
-    pub(crate) presence: Presence,
-}
-
-impl Reading {
-    /// Who may be using the database.
-    pub(crate) fn usage(&self) -> Usage {
-        match &self.presence {
-            Presence::Nothing { .. } | Presence::Tables => Usage::Fresh,
-            Presence::Head(head) => head.usage(),
-        }
-    }
-}
-
 /// What there is of our own in a database.
 #[derive(Debug, Clone)]
 pub(crate) enum Presence {
@@ -45,6 +24,16 @@ pub(crate) enum Presence {
     Tables,
     /// A head.
     Head(Box<HeadRow>),
+}
+
+impl Presence {
+    /// Who may be using the database.
+    pub(crate) fn usage(&self) -> Usage {
+        match self {
+            Self::Nothing { .. } | Self::Tables => Usage::Fresh,
+            Self::Head(head) => head.usage(),
+        }
+    }
 }
 
 /// The head row of a set.
@@ -62,6 +51,30 @@ pub(crate) struct HeadRow {
 }
 
 impl HeadRow {
+    /// Reads the row of `start_up`; `None` if it is not what this version writes.
+    pub(crate) fn from_row(dialect: Dialect, row: &Row) -> Option<Self> {
+        let row = match dialect {
+            Dialect::Postgres => &columns_of_head(row)?,
+            Dialect::Mysql | Dialect::Sqlite => row,
+        };
+        let mut columns = Columns(row.iter());
+        let _format = columns.number()?;
+        let min_reader = columns.number()?;
+        let mut heads = Vec::with_capacity(3);
+        for _ in Lane::ALL {
+            heads.push(Head { count: columns.number()?, chain: columns.digest()? });
+        }
+        Some(Self {
+            min_reader,
+            heads: heads.try_into().ok()?,
+            at_ends: [None; 3],
+            sequence: columns.number()?,
+            in_progress: columns.number().map(Version::new),
+            dev: columns.is_true(),
+            filling: columns.is_true(),
+        })
+    }
+
     /// Whether the history is empty, and nothing is begun.
     pub(crate) fn is_unwritten(&self) -> bool {
         self.in_progress.is_none() && self.heads.iter().all(|head| head.count == 0)
@@ -147,47 +160,12 @@ pub(crate) struct StoredScript {
     pub(crate) loses: String,
 }
 
-impl Reading {
-    /// Reads the row of `start_up.*.sql`; `None` if it is not what this version writes.
-    pub(crate) fn from_start_up(dialect: Dialect, row: &Row) -> Option<Self> {
-        let row = match dialect {
-            Dialect::Postgres => &with_columns_of_head(row)?,
-            Dialect::Mysql | Dialect::Sqlite => row,
-        };
-        let mut columns = Columns(row.iter());
-        let _format = columns.number()?;
-        let min_reader = columns.number()?;
-        let mut heads = Vec::with_capacity(3);
-        for _ in Lane::ALL {
-            heads.push(Head { count: columns.number()?, chain: columns.digest()? });
-        }
-        let head = HeadRow {
-            min_reader,
-            heads: heads.try_into().ok()?,
-            at_ends: [None; 3],
-            sequence: columns.number()?,
-            in_progress: columns.number().map(Version::new),
-            dev: columns.is_true(),
-            filling: columns.is_true(),
-        };
-        let read_only = columns.is_true();
-        let in_transaction = columns.is_true();
-        Some(Self { read_only, in_transaction, presence: Presence::Head(Box::new(head)) })
-    }
-}
-
-/// How many columns of a head the start-up statement gives: `format` to `filling`, in the order of the table.
-const COLUMNS_OF_HEAD: usize = 12;
-
-/// PostgreSQL's row of the start-up statement with the columns of the head apart. There it is one column, since it is parsed
-/// and planned at every start, and twelve take the server twice as long; so a comment is here and not in the statement. The
-/// table may have more columns at its end in a later version. A message of its own starts its own transaction, unless one was
-/// open before it came: then `now()` is not when the statement came.
-fn with_columns_of_head(row: &Row) -> Option<Row> {
-    let (head, session) = row.split_first()?;
-    let head = composite::columns(head.as_deref()?)?;
+/// The columns of PostgreSQL's row of `start_up.postgres.sql`, which are one there: each that is named is parsed and planned
+/// at every start, which takes longer than all else. The table may have more at its end in a later version.
+fn columns_of_head(row: &Row) -> Option<Row> {
+    let head = composite::columns(row.first()?.as_deref()?)?;
     // The first is the name of the set.
-    Some(head.into_iter().skip(1).take(COLUMNS_OF_HEAD).chain(session.iter().cloned()).collect())
+    Some(head.into_iter().skip(1).collect())
 }
 
 /// What there is in a database that has no head of this set.
@@ -195,8 +173,6 @@ fn with_columns_of_head(row: &Row) -> Option<Row> {
 pub(crate) struct Surroundings {
     /// The schema in which tables are made.
     pub(crate) schema: Option<String>,
-    pub(crate) read_only: bool,
-    pub(crate) in_transaction: bool,
     /// The tables of other tools.
     pub(crate) foreign: Vec<String>,
 }
@@ -206,15 +182,25 @@ impl Surroundings {
     pub(crate) fn from_row(row: &Row) -> Self {
         let mut columns = Columns(row.iter());
         let schema = columns.text();
-        let read_only = columns.is_true();
-        let in_transaction = columns.is_true();
         let foreign = columns.text().map_or_else(Vec::new, |names| names.split(',').map(str::to_owned).collect());
-        Self { schema, read_only, in_transaction, foreign }
+        Self { schema, foreign }
     }
+}
 
-    /// The reading of such a database, with what there is of our own.
-    pub(crate) fn with(self, presence: Presence) -> Reading {
-        Reading { read_only: self.read_only, in_transaction: self.in_transaction, presence }
+/// What a session allows.
+#[derive(Debug)]
+pub(crate) struct Access {
+    /// Whether the server takes no writes.
+    pub(crate) is_read_only: bool,
+    /// Whether a transaction is open.
+    pub(crate) is_in_transaction: bool,
+}
+
+impl Access {
+    /// Reads the row of `access.*.sql`.
+    pub(crate) fn from_row(row: &Row) -> Self {
+        let mut columns = Columns(row.iter());
+        Self { is_read_only: columns.is_true(), is_in_transaction: columns.is_true() }
     }
 }
 
@@ -373,9 +359,9 @@ impl Columns<'_> {
         self.0.next()?.as_ref()?.parse().ok()
     }
 
-    /// A truth value: `t` where PostgreSQL has one, and a number elsewhere.
+    /// A truth value, which is a number on every database.
     fn is_true(&mut self) -> bool {
-        matches!(self.text().as_deref(), Some("1" | "t"))
+        self.number() == Some(1)
     }
 
     fn digest(&mut self) -> Option<Digest> {

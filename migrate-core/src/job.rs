@@ -7,7 +7,7 @@ use crate::adopt::{Origin, refuse_history};
 use crate::apply::past::Past;
 use crate::apply::together::leave_out_unbegun;
 use crate::apply::{Applier, Finished, Hold, STOPPED, backoff};
-use crate::database::{Created, Database};
+use crate::database::{Created, Database, PRIMARY};
 use crate::driver::Condition;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Direction, Event};
@@ -127,6 +127,9 @@ impl Runner<'_> {
     /// Does a job on a session that a pool gets back only if it is whole; `seen` is what was just read there.
     pub(crate) async fn work(&self, database: &mut Database<'_>, job: Job, seen: Option<Seen>) -> Result<Report> {
         let seen = self.go_direct(database, seen).await?;
+        if database.is_read_only().await? {
+            return Err(takes_no_writes(&job));
+        }
         database.set_condition(Condition::Unsettled);
         let result = self.in_role(database, job, seen).await;
         // Closing SQLite's connection would delete a database in memory, and whatever failed there is rolled back.
@@ -199,10 +202,10 @@ impl Runner<'_> {
         applied: &mut Vec<Applied>,
         waiting_since: Instant,
     ) -> Result<Round> {
-        let Seen { reading, mut records } = seen;
-        let Presence::Head(head) = &reading.presence else {
+        let Seen { presence, mut records } = seen;
+        let Presence::Head(head) = &presence else {
             self.permit_empty(database, job).await?;
-            return match database.create(&reading.presence).await? {
+            return match database.create(&presence).await? {
                 Created::Done => Ok(Round::More),
                 Created::Busy => self.wait("another process", waiting_since).await,
             };
@@ -389,6 +392,18 @@ pub(crate) async fn leave_role<T>(database: &mut Database<'_>, before: Option<St
         Err(error) if result.is_ok() => Err(error),
         _ => result,
     }
+}
+
+/// Refuses a server that takes no writes.
+fn takes_no_writes(job: &Job) -> Error {
+    let (what, help) = match job {
+        Job::Up => (
+            "this server is a standby or read-only, and behind this set",
+            "migrate the primary; a service on a standby starts once the change has arrived",
+        ),
+        _ => ("this server is a standby or read-only", PRIMARY),
+    };
+    Error::new(ErrorKind::ReadOnly, what, help)
 }
 
 /// The run was asked to stop.

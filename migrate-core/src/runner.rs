@@ -9,7 +9,7 @@ use crate::database::Database;
 use crate::driver::{Condition, Connect, Opener, Reopen};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
-use crate::history::{HeadRow, Presence, Reading, Record, RecordState, Standing, Usage};
+use crate::history::{HeadRow, Presence, Record, RecordState, Standing, Usage};
 use crate::job::{Job, leave_role};
 use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
@@ -84,7 +84,7 @@ pub(crate) enum Look {
 
 /// What was read of a database without the lease.
 pub(crate) struct Seen {
-    pub(crate) reading: Reading,
+    pub(crate) presence: Presence,
     pub(crate) records: Vec<Record>,
 }
 
@@ -221,8 +221,7 @@ impl<'a> Runner<'a> {
             Look::Done(report) => return Ok(report),
             Look::Seen(seen) => seen,
         };
-        self.refuse(&seen.reading)?;
-        self.refuse_other_tool(&mut database, &seen.reading).await?;
+        self.refuse_other_tool(&mut database, &seen.presence).await?;
         self.work(&mut database, Job::Up, Some(seen)).await
     }
 
@@ -233,9 +232,9 @@ impl<'a> Runner<'a> {
     /// As [`Migrations::plan`].
     pub async fn plan<'c>(&self, target: impl Connect<'c>) -> Result<Plan> {
         let mut database = self.open(target).await?;
-        let reading = database.read(&self.migrations.heads).await?;
-        let records = self.records(&mut database, &reading).await?;
-        let mut plan = self.plan_at(&reading, &records)?;
+        let presence = database.read(&self.migrations.heads).await?;
+        let records = self.records(&mut database, &presence).await?;
+        let mut plan = self.plan_at(&presence, &records)?;
         plan.explanation = require::unmet(&mut database, &plan.steps).await?.as_ref().map(Explanation::from);
         Ok(plan)
     }
@@ -247,14 +246,14 @@ impl<'a> Runner<'a> {
     /// As [`Migrations::status`].
     pub async fn status<'c>(&self, target: impl Connect<'c>) -> Result<Status> {
         let mut database = self.open(target).await?;
-        let reading = database.read(&self.migrations.heads).await?;
-        let records = self.records(&mut database, &reading).await?;
-        let heads = match &reading.presence {
+        let presence = database.read(&self.migrations.heads).await?;
+        let records = self.records(&mut database, &presence).await?;
+        let heads = match &presence {
             Presence::Head(head) => head.heads,
             Presence::Nothing { .. } | Presence::Tables => Head::all_empty(&self.migrations.set),
         };
         let applied = records.iter().filter(|record| record.state == RecordState::Applied).count();
-        let plan = match self.plan_at(&reading, &records) {
+        let plan = match self.plan_at(&presence, &records) {
             Ok(plan) => plan,
             Err(error) => {
                 let state = state_of(&error);
@@ -300,14 +299,14 @@ impl<'a> Runner<'a> {
 
     /// Where the database stands, or why nobody can go on from there: from the head row alone if that tells.
     async fn standing(&self, database: &mut Database<'_>) -> Result<Result<State>> {
-        let reading = database.read(&self.migrations.heads).await?;
-        if let Presence::Head(head) = &reading.presence
+        let presence = database.read(&self.migrations.heads).await?;
+        if let Presence::Head(head) = &presence
             && let Some(state) = plan::glance(self.migrations, head)
         {
             return Ok(Ok(state));
         }
-        let records = self.records(database, &reading).await?;
-        Ok(self.plan_at(&reading, &records).map(|plan| plan.state))
+        let records = self.records(database, &presence).await?;
+        Ok(self.plan_at(&presence, &records).map(|plan| plan.state))
     }
 
     /// Reads the whole history and its event log, and says whether they fit together. Never writes.
@@ -320,9 +319,11 @@ impl<'a> Runner<'a> {
     /// When the database cannot be read; what is wrong with a history is an answer, not an error.
     pub async fn verify<'c>(&self, target: impl Connect<'c>) -> Result<Verification> {
         let mut database = self.open(target).await?;
-        if !matches!(database.read(&self.migrations.heads).await?.presence, Presence::Head(_)) {
+        if !matches!(database.read(&self.migrations.heads).await?, Presence::Head(_)) {
             return Ok(Verification::default());
         }
+        // Reading in a transaction of its own would end another one.
+        database.is_read_only().await?;
         database.set_condition(Condition::Unsettled);
         database.begin_reading().await?;
         let verified = self.verify_snapshot(&mut database).await;
@@ -344,16 +345,15 @@ impl<'a> Runner<'a> {
     /// As [`Migrations::undo`].
     pub async fn undo<'c>(&self, target: impl Connect<'c>, how_far: Target) -> Result<Report> {
         let mut database = self.open(target).await?;
-        let reading = database.read(&self.migrations.heads).await?;
-        if !matches!(reading.presence, Presence::Head(_)) {
+        let presence = database.read(&self.migrations.heads).await?;
+        if !matches!(presence, Presence::Head(_)) {
             return Ok(Report { state: State::Empty, applied: Vec::new(), waiting: Vec::new() });
         }
-        self.refuse(&reading)?;
         let report = self.work(&mut database, Job::Down { how_far }, None).await?;
-        let reading = database.read(&self.migrations.heads).await?;
-        let records = self.records(&mut database, &reading).await?;
+        let presence = database.read(&self.migrations.heads).await?;
+        let records = self.records(&mut database, &presence).await?;
         // Whatever the set says of the rest, what was asked for is done.
-        let state = self.plan_at(&reading, &records).map_or(State::Diverged, |plan| plan.state);
+        let state = self.plan_at(&presence, &records).map_or(State::Diverged, |plan| plan.state);
         Ok(Report { state, ..report })
     }
 
@@ -386,17 +386,17 @@ impl<'a> Runner<'a> {
     }
 
     async fn plan_undo_in_role(&self, database: &mut Database<'_>, how_far: Target) -> Result<UndoPlan> {
-        let reading = database.read(&self.migrations.heads).await?;
-        if !matches!(reading.presence, Presence::Head(_)) {
+        let presence = database.read(&self.migrations.heads).await?;
+        if !matches!(presence, Presence::Head(_)) {
             return Ok(UndoPlan { steps: Vec::new(), explanation: None });
         }
-        let mut records = self.records(database, &reading).await?;
+        let mut records = self.records(database, &presence).await?;
         let migrations: Vec<_> = self.migrations.iter().collect();
         leave_out_unbegun(database, &migrations, &mut records).await?;
         let works = work::down(&migrations, &records, how_far)?;
         let undoing: Vec<_> = works.iter().collect();
         let steps = undo::plan(database, &undoing).await?;
-        let usage = self.usage(reading.usage());
+        let usage = self.usage(presence.usage());
         let explanation = match self.permit_undoing(database, &records, &undoing, usage, Some(&steps)).await {
             Ok(()) => None,
             Err(error) if matches!(error.kind(), ErrorKind::DataLoss | ErrorKind::Needed) => {
@@ -414,11 +414,9 @@ impl<'a> Runner<'a> {
     /// When nothing of that version is interrupted; otherwise as [`Migrations::run`].
     pub async fn repair<'c>(&self, target: impl Connect<'c>, version: Version, outcome: Outcome) -> Result<()> {
         let mut database = self.open(target).await?;
-        let reading = database.read(&self.migrations.heads).await?;
-        if !matches!(reading.presence, Presence::Head(_)) {
+        if !matches!(database.read(&self.migrations.heads).await?, Presence::Head(_)) {
             return Err(nothing_to_repair(version));
         }
-        self.refuse(&reading)?;
         self.work(&mut database, Job::Repair { version, outcome }, None).await?;
         Ok(())
     }
@@ -444,21 +442,24 @@ impl<'a> Runner<'a> {
 
     /// Looks whether there is anything to do: at the head row, and at the history only if that does not tell.
     pub(crate) async fn look(&self, database: &mut Database<'_>, job: &Job) -> Result<Look> {
-        let reading = database.read(&self.migrations.heads).await?;
+        let presence = database.read(&self.migrations.heads).await?;
         let is_up = matches!(job, Job::Up);
-        if is_up && let Some(report) = self.at_a_glance(&reading) {
+        if is_up && let Some(report) = self.at_a_glance(&presence) {
             return Ok(Look::Done(report));
         }
-        let records = self.records(database, &reading).await?;
-        if is_up && let Some(report) = self.nothing_pending(database, &reading, &records).await? {
+        let records = self.records(database, &presence).await?;
+        if is_up && let Some(report) = self.nothing_pending(database, &presence, &records).await? {
             return Ok(Look::Done(report));
         }
-        Ok(Look::Seen(Seen { reading, records }))
+        Ok(Look::Seen(Seen { presence, records }))
     }
 
     /// The report, if the head row alone says that there is nothing to do.
-    fn at_a_glance(&self, reading: &Reading) -> Option<Report> {
-        let head = self.head_of_noted(reading)?;
+    fn at_a_glance(&self, presence: &Presence) -> Option<Report> {
+        let Presence::Head(head) = presence else { return None };
+        if !self.is_noted(head) {
+            return None;
+        }
         let state = plan::glance(self.migrations, head)?;
         Some(Report { state, applied: Vec::new(), waiting: Vec::new() })
     }
@@ -467,10 +468,13 @@ impl<'a> Runner<'a> {
     async fn nothing_pending(
         &self,
         database: &mut Database<'_>,
-        reading: &Reading,
+        presence: &Presence,
         records: &[Record],
     ) -> Result<Option<Report>> {
-        let Some(head) = self.head_of_noted(reading) else { return Ok(None) };
+        let Presence::Head(head) = presence else { return Ok(None) };
+        if !self.is_noted(head) && !database.is_read_only().await? {
+            return Ok(None);
+        }
         let usage = self.usage(head.usage());
         let plan = self.plan_of(records, usage)?;
         self.permit(database, &plan, usage).await?;
@@ -478,33 +482,19 @@ impl<'a> Runner<'a> {
         Ok(is_done.then(|| Report { state: plan.state, applied: Vec::new(), waiting: plan.waiting }))
     }
 
-    /// The head, unless who uses the database is still to be written down there.
-    fn head_of_noted<'r>(&self, reading: &'r Reading) -> Option<&'r HeadRow> {
-        let Presence::Head(head) = &reading.presence else { return None };
+    /// Whether it is written down who uses the database.
+    fn is_noted(&self, head: &HeadRow) -> bool {
         let usage = self.usage(head.usage());
-        let is_noted = usage == head.usage() && (usage != Usage::Fresh || head.sequence == 0);
-        (is_noted || reading.read_only).then_some(&**head)
-    }
-
-    /// Refuses a database that takes no writes.
-    pub(crate) fn refuse(&self, reading: &Reading) -> Result<()> {
-        if reading.read_only {
-            return Err(Error::new(
-                ErrorKind::ReadOnly,
-                "this server is a standby or read-only, and behind this set",
-                "migrate the primary; a service on a standby starts once the change has arrived",
-            ));
-        }
-        Ok(())
+        usage == head.usage() && (usage != Usage::Fresh || head.sequence == 0)
     }
 
     /// Refuses to begin beside another tool's history. Our tables alone are no history: whoever made them may have been
     /// about to take that one over.
-    async fn refuse_other_tool(&self, database: &mut Database<'_>, reading: &Reading) -> Result<()> {
+    async fn refuse_other_tool(&self, database: &mut Database<'_>, presence: &Presence) -> Result<()> {
         if self.other_tools == OtherTools::Ignore {
             return Ok(());
         }
-        let foreign = match &reading.presence {
+        let foreign = match presence {
             Presence::Nothing { foreign } => foreign.clone(),
             Presence::Head(head) if head.is_unwritten() => database.foreign_tables().await?,
             Presence::Tables | Presence::Head(_) => return Ok(()),
@@ -536,16 +526,16 @@ impl<'a> Runner<'a> {
         if usage == Usage::Development { DraftPolicy::Allow } else { self.drafts }
     }
 
-    async fn records(&self, database: &mut Database<'_>, reading: &Reading) -> Result<Vec<Record>> {
-        match &reading.presence {
+    async fn records(&self, database: &mut Database<'_>, presence: &Presence) -> Result<Vec<Record>> {
+        match presence {
             Presence::Head(head) if !head.is_unwritten() => database.history().await,
             Presence::Nothing { .. } | Presence::Tables | Presence::Head(_) => Ok(Vec::new()),
         }
     }
 
     /// The plan of a run that has not begun.
-    fn plan_at(&self, reading: &Reading, records: &[Record]) -> Result<Plan> {
-        self.plan_of(records, self.usage(reading.usage()))
+    fn plan_at(&self, presence: &Presence, records: &[Record]) -> Result<Plan> {
+        self.plan_of(records, self.usage(presence.usage()))
     }
 
     /// Who may be using a database that these use, once this run has begun.

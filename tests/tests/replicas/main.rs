@@ -109,7 +109,8 @@ async fn a_connection_keeps_its_settings_on_postgres() {
     assert_eq!(before, after);
 }
 
-/// A borrowed connection works, and is refused while it is inside a transaction, which stays as it is.
+/// A borrowed connection works, and is refused while it is inside a transaction, which stays as it is; unless there is
+/// nothing to do.
 macro_rules! borrowed_connection {
     ($name:ident, $connection:ty, $dialect:expr) => {
         #[tokio::test]
@@ -126,7 +127,15 @@ macro_rules! borrowed_connection {
             let report = migrations.runner().allow_drafts().run(&mut connection).await.unwrap();
             assert_eq!(report.applied.len(), FILES.len());
             assert!(migrations.status(&mut connection).await.unwrap().pending.is_empty());
-            connection.execute("SELECT 1").await.unwrap();
+            connection.execute("BEGIN").await.unwrap();
+            connection.execute("CREATE TEMPORARY TABLE mine (id int)").await.unwrap();
+            assert_eq!(migrations.run(&mut connection).await.unwrap().state, State::Current);
+            let more: Vec<_> = FILES.iter().copied().chain([("9_more.up.sql", "CREATE TABLE nine (id int)")]).collect();
+            let more = set(directory.path(), $dialect, &more).unwrap();
+            let error = more.runner().allow_drafts().run(&mut connection).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InTransaction, "{error:?}");
+            connection.execute("INSERT INTO mine VALUES (1)").await.unwrap();
+            connection.execute("ROLLBACK").await.unwrap();
         }
     };
 }

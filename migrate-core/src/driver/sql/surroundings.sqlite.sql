@@ -1,1 +1,1 @@
-SELECT 'main', '0', '0', (SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table' AND name IN ({foreign}))
+SELECT 'main', (SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table' AND name IN ({foreign}))

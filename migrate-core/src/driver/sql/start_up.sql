@@ -3,8 +3,5 @@ SELECT
     h.expand_count, h.expand_chain,
     h.backfill_count, h.backfill_chain,
     h.contract_count, h.contract_chain,
-    h.sequence, h.in_progress, h.drafts, h.filling,
-    @@global.read_only,
-    -- Only MariaDB says it; MySQL is asked before the first write.
-    /*M! @@in_transaction + */ 0
+    h.sequence, h.in_progress, h.drafts, h.filling
 FROM {head} AS h WHERE h.set_name = {set}

@@ -1,8 +1,0 @@
-SELECT
-    h.format, h.min_reader,
-    h.expand_count, h.expand_chain,
-    h.backfill_count, h.backfill_chain,
-    h.contract_count, h.contract_chain,
-    h.sequence, h.in_progress, h.drafts, h.filling,
-    0, 0
-FROM {head} AS h WHERE h.set_name = {set}
