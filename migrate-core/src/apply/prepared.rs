@@ -11,6 +11,7 @@ use crate::database::Database;
 use crate::driver::sql::Piece;
 use crate::event::Direction;
 use crate::work::Work;
+use migrate_check::baked::Migration;
 use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
 use migrate_check::split;
@@ -19,8 +20,8 @@ use std::time::UNIX_EPOCH;
 /// So many records have to be written with it before a plan pays: PostgreSQL plans the first five executions anew.
 const FEWEST: usize = 16;
 
-/// What each record says anew, besides what differs between the migrations themselves.
-const ALWAYS: [&str; 6] = ["sequence", "done", "number", "at", "previous_hash", "hash"];
+/// What each record says anew, besides what differs between the migrations themselves. All records count on with the first.
+const ALWAYS: [&str; 4] = ["sequence", "at", "previous_hash", "hash"];
 
 /// The prepared statements of one message.
 #[derive(Debug)]
@@ -40,9 +41,9 @@ pub(super) struct Prepared {
 #[derive(Debug)]
 struct Record {
     lane: Lane,
-    /// What differs between two of them.
+    /// What differs between two of them: each takes as long to pass as a small expression.
     parameters: Vec<&'static str>,
-    /// What is the same in all.
+    /// What is the same in all, and numbers that are as far from the sequence number in all.
     constants: Pieces,
 }
 
@@ -50,7 +51,9 @@ impl Prepared {
     /// What to prepare for these scripts, of which most begin with these settings.
     pub(super) fn of(recorder: &Recorder, works: &[Work<'_>], settings: String) -> Self {
         let fits = |work: &&Work<'_>| {
-            work.direction == Direction::Up && !split::may_change_session(Dialect::Postgres, work.script.text)
+            work.direction == Direction::Up
+                && work.begun.is_none()
+                && !split::may_change_session(Dialect::Postgres, work.script.text)
         };
         let scripts = works.iter().take_while(fits).count();
         let now_us = recorder.lease.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
@@ -58,7 +61,7 @@ impl Prepared {
             name: format!("_migrate_{now_us}"),
             scripts,
             settings,
-            records: Lane::ALL.into_iter().filter_map(|lane| Record::of(&works[..scripts], lane)).collect(),
+            records: Lane::ALL.into_iter().filter_map(|lane| Record::of(recorder, &works[..scripts], lane)).collect(),
         }
     }
 
@@ -124,20 +127,26 @@ impl Prepared {
 
 impl Record {
     /// That of the scripts of this lane, if they are enough.
-    fn of(works: &[Work<'_>], lane: Lane) -> Option<Self> {
-        let rows: Vec<Pieces> = works
-            .iter()
-            .filter(|work| work.lane == lane)
-            .filter_map(|work| Some(row_pieces(work, work.migration?)))
+    fn of(recorder: &Recorder, works: &[Work<'_>], lane: Lane) -> Option<Self> {
+        let rows: Vec<(u64, Pieces)> = (0..)
+            .zip(works)
+            .filter(|(_, work)| work.lane == lane)
+            .filter_map(|(n, work)| Some((n, known_pieces(recorder, work, work.migration?, n))))
             .collect();
-        let first = rows.first().filter(|_| rows.len() >= FEWEST)?;
-        let is_constant = |at: &usize| rows.iter().all(|row| row[*at] == first[*at]);
-        let (constant, differing): (Vec<_>, Vec<_>) = (0..first.len()).partition(is_constant);
-        Some(Self {
-            lane,
-            parameters: ALWAYS.into_iter().chain(differing.into_iter().map(|at| first[at].0)).collect(),
-            constants: constant.into_iter().map(|at| first[at].clone()).collect(),
-        })
+        let (first_n, first) = rows.first().filter(|_| rows.len() >= FEWEST)?;
+        let mut record = Self { lane, parameters: ALWAYS.to_vec(), constants: Pieces::new() };
+        for (at, (name, value)) in first.iter().enumerate() {
+            let all = |expected: &dyn Fn(u64) -> Piece| rows.iter().all(|(n, row)| row[at].1 == expected(n - first_n));
+            match value {
+                value if all(&|_| value.clone()) => record.constants.push((*name, value.clone())),
+                Piece::Number(number) if all(&|further| Piece::Number(number.wrapping_add(further))) => {
+                    let ahead = i128::from(*number) - i128::from(recorder.sequence + 1 + first_n);
+                    record.constants.push((*name, Piece::Sql(format!("$1::bigint + ({ahead})"))));
+                }
+                _ => record.parameters.push(*name),
+            }
+        }
+        Some(record)
     }
 
     /// The values of the statement to prepare.
@@ -145,4 +154,14 @@ impl Record {
         let parameter = |(at, name): (usize, &&'static str)| (*name, Piece::Sql(format!("${}", at + 1)));
         self.parameters.iter().enumerate().map(parameter).chain(self.constants.iter().cloned()).collect()
     }
+}
+
+/// What is known of the values of a record before the `ahead` records before it are written.
+fn known_pieces(recorder: &Recorder, work: &Work<'_>, migration: &Migration<'_>, ahead: u64) -> Pieces {
+    let mut pieces = row_pieces(work, migration);
+    pieces.extend([
+        ("done", Piece::Number(work.script.statements.len() as u64)),
+        ("number", Piece::Number(recorder.log.number + 1 + ahead)),
+    ]);
+    pieces
 }

@@ -243,16 +243,18 @@ impl Recorder {
             ("detail", Piece::from("")),
             ("started_ms", started_ms.clone()),
             ("elapsed_ms", elapsed_ms(database, started_ms)),
-            ("fence", Piece::Sql("(SELECT epoch FROM mine)".to_owned())),
         ]);
         pieces.extend(recorded_now(database));
-        let part = |template: &str| database.render(template.trim_end().trim_end_matches(';'), &pieces);
+        let mut unfenced = pieces.clone();
+        unfenced.push(("fence", Piece::Number(self.lease.epoch)));
+        let part = |template: &str| database.render(template.trim_end().trim_end_matches(';'), &unfenced);
         let head = part(include_str!("../driver/sql/head.sql"));
         let event =
             part(concat!(include_str!("../driver/sql/event_into.sql"), include_str!("../driver/sql/event_row.sql")));
+        // All of it is one statement, which the fence of one row fails.
+        pieces.push(("fence", Piece::Sql(self.lease.fence(database))));
         let row: String = rows_into_history(database, &[history_row(database, &pieces)]).collect();
-        let fence = self.lease.fence(database);
-        format!("WITH mine AS {fence},\nmoved AS ({head}),\nlogged AS ({event})\n{row}")
+        format!("WITH moved AS ({head}),\nlogged AS ({event})\n{row}")
     }
 
     /// The new head of each lane and the events of these, which all go the same way; and where the records stand after that.

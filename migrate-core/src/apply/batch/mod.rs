@@ -19,7 +19,7 @@ use migrate_check::dialect::Dialect;
 use std::time::Duration;
 
 /// As many scripts travel together at most: a message is answered as a whole, and some servers parse it as one.
-const MOST: usize = 128;
+const MOST: usize = 256;
 
 /// As many bytes of scripts, unless one alone has more.
 const MOST_BYTES: usize = 256 * 1024;

@@ -9,7 +9,7 @@ use migrate_core::Dialect;
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
 /// So many migrations are in one message.
-const TOGETHER: usize = 128;
+const TOGETHER: usize = 256;
 
 const TABLE: &str =
     "CREATE TABLE floor (version bigint PRIMARY KEY, name varchar(100) NOT NULL, done integer NOT NULL);\n";
