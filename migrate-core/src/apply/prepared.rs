@@ -20,8 +20,11 @@ use std::time::UNIX_EPOCH;
 /// So many records have to be written with it before a plan pays: PostgreSQL plans the first five executions anew.
 const FEWEST: usize = 16;
 
-/// What each record says anew, besides what differs between the migrations themselves. All records count on with the first.
-const ALWAYS: [&str; 4] = ["sequence", "at", "previous_hash", "hash"];
+/// What each record says anew, besides what differs between the migrations themselves.
+const ALWAYS: [&str; 4] = [COUNTED, "at", "previous_hash", "hash"];
+
+/// The first parameter, which others may count on with.
+const COUNTED: &str = "sequence";
 
 /// The prepared statements of one message.
 #[derive(Debug)]

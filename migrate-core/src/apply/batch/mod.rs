@@ -15,23 +15,32 @@ use super::send::send_script;
 use crate::driver::{Failure, FailureKind, Reply};
 use crate::status::Applied;
 use crate::work::Work;
+use migrate_check::baked::Down;
 use migrate_check::dialect::Dialect;
 use std::time::Duration;
 
 /// As many scripts travel together at most: a message is answered as a whole, and some servers parse it as one.
 const MOST: usize = 256;
 
-/// As many bytes of scripts, unless one alone has more.
+/// As many bytes of scripts, with those that are recorded for the way back, unless one alone has more.
 const MOST_BYTES: usize = 256 * 1024;
 
 /// How many of the first of these travel together; at least the first.
 fn length(works: &[Work<'_>], travels: impl Fn(&Work<'_>) -> bool) -> usize {
     let mut bytes = 0;
     let fits = |work: &&Work<'_>| {
-        bytes += work.script.text.len();
+        bytes += work.script.text.len() + down_bytes(work);
         bytes <= MOST_BYTES && travels(work)
     };
     works.iter().take(MOST).take_while(fits).count().max(1)
+}
+
+/// How long the script for the way back is.
+fn down_bytes(work: &Work<'_>) -> usize {
+    match work.migration.map(|migration| &migration.down) {
+        Some(Down::Script(script)) => script.text.len(),
+        _ => 0,
+    }
 }
 
 /// What came of one message.

@@ -122,7 +122,8 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
     let (record, mark) = prepared
         .execute(applier.database, &applier.recorder, work, n)
         .unwrap_or_else(|| applier.recorder.whole(applier.database, work, &started_ms(applier)));
-    if n > 0 || prepared.is_empty() {
+    let begins_itself = if n == 0 { prepared.is_empty() } else { may_change_session(&works[n - 1]) };
+    if begins_itself {
         message.unmarked(begin);
     }
     let settings = settings(applier, work, is_last);
@@ -130,14 +131,16 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
         Some(marker) => message.script_prepared(n, &marker, work.script.text, 0),
         None => message.script_after(n, &settings, work.script.text, 0),
     }
-    let may_change_session = split::may_change_session(Dialect::Postgres, work.script.text);
-    if !may_change_session {
+    let changes_session = may_change_session(work);
+    if !changes_session {
         message.answered(split::statements(Dialect::Postgres, work.script.text).len());
     }
     let heartbeat = if is_last { applier.recorder.heartbeat(applier.database) } else { String::new() };
     let forget = if prepared.is_last(n) { prepared.forget() } else { String::new() };
-    message.ours(n, &format!("{heartbeat}{record}{forget}COMMIT;"));
-    match (may_change_session, is_last) {
+    // The next transaction is isolated like this one.
+    let commit = if changes_session || is_last { "COMMIT;" } else { "COMMIT AND CHAIN;" };
+    message.ours(n, &format!("{heartbeat}{record}{forget}{commit}"));
+    match (changes_session, is_last) {
         (false, false) => {}
         (false, true) => message.committed(n, ""),
         (true, true) => message.committed(n, &applier.prepare_session()),
@@ -148,6 +151,10 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
         }
     }
     applier.recorder.move_to(mark);
+}
+
+fn may_change_session(work: &Work<'_>) -> bool {
+    split::may_change_session(Dialect::Postgres, work.script.text)
 }
 
 /// When the script of a transaction began: its marker has set it, and the script may have reset it.
