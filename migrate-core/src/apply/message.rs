@@ -56,6 +56,15 @@ enum Content {
     Script(usize),
 }
 
+/// What stands before a part and says its number.
+#[derive(Debug, Clone, Copy)]
+enum Marker<'a> {
+    /// A SELECT, which evaluates these expressions; none if there are no expressions and the answers say enough.
+    Select(&'a str),
+    /// One that is prepared under this name.
+    Prepared(&'a str),
+}
+
 /// Where in a message a failure lies.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -106,18 +115,18 @@ impl Message {
 
     /// Adds SQL of our own for this one of the scripts.
     pub(super) fn ours(&mut self, script: usize, sql: &str) {
-        self.part(script, "", sql, Content::Ours);
+        self.part(script, Marker::Select(""), sql, Content::Ours);
     }
 
     /// The same behind several scripts without markers, of which this one is the last; `clock_us` says when each began and
     /// the last ended.
     pub(super) fn ours_after(&mut self, script: usize, clock_us: &str, sql: &str) {
-        self.part(script, clock_us, sql, Content::Ours);
+        self.part(script, Marker::Select(clock_us), sql, Content::Ours);
     }
 
     /// Adds SQL of our own behind a commit: when it fails, what came before it is kept.
     pub(super) fn committed(&mut self, script: usize, sql: &str) {
-        self.part(script, "", sql, Content::Committed);
+        self.part(script, Marker::Select(""), sql, Content::Committed);
     }
 
     /// Adds a piece of a script, which begins there at `offset`.
@@ -127,16 +136,12 @@ impl Message {
 
     /// The same after expressions of our own, which cannot fail: the marker evaluates them.
     pub(super) fn script_after(&mut self, script: usize, expressions: &str, sql: &str, offset: usize) {
-        self.part(script, expressions, sql, Content::Script(offset));
-        self.text.push_str(SEPARATOR);
+        self.part(script, Marker::Select(expressions), sql, Content::Script(offset));
     }
 
     /// The same behind a marker that was prepared under this name, from [`marker_to_prepare`](Self::marker_to_prepare).
     pub(super) fn script_prepared(&mut self, script: usize, prepared: &str, sql: &str, offset: usize) {
-        self.expect(Next::Marked);
-        self.text.push_str(&format!("EXECUTE {prepared} ('{}');\n", self.parts.len()));
-        self.add(script, sql, Content::Script(offset));
-        self.text.push_str(SEPARATOR);
+        self.part(script, Marker::Prepared(prepared), sql, Content::Script(offset));
     }
 
     /// A marker before a piece of a script as a statement that PostgreSQL prepares, which takes the number of the part.
@@ -256,22 +261,24 @@ impl Message {
         }
     }
 
-    fn part(&mut self, script: usize, expressions: &str, sql: &str, content: Content) {
-        if !expressions.is_empty() || self.parts.last().is_none_or(|before| before.next == Next::Marked) {
+    fn part(&mut self, script: usize, marker: Marker<'_>, sql: &str, content: Content) {
+        let is_announced = self.parts.last().is_some_and(|before| before.next != Next::Marked);
+        if !(is_announced && matches!(marker, Marker::Select(""))) {
             self.expect(Next::Marked);
-            let number = format!("'{}'", self.parts.len());
-            self.text.push_str(&self.marker(&number, expressions, content));
+            let number = self.parts.len();
+            self.text.push_str(&match marker {
+                Marker::Select(expressions) => self.marker(&format!("'{number}'"), expressions, content),
+                Marker::Prepared(name) => format!("EXECUTE {name} ('{number}');\n"),
+            });
         }
-        self.add(script, sql, content);
-        if !matches!(content, Content::Script(_)) && !sql.ends_with('\n') {
-            self.text.push('\n');
-        }
-    }
-
-    fn add(&mut self, script: usize, sql: &str, content: Content) {
         let start = self.text.len();
         self.text.push_str(sql);
         self.parts.push(Part { script, span: start..self.text.len(), content, next: Next::Marked });
+        match content {
+            Content::Script(_) => self.text.push_str(SEPARATOR),
+            Content::Ours | Content::Committed if sql.ends_with('\n') => {}
+            Content::Ours | Content::Committed => self.text.push('\n'),
+        }
     }
 
     /// The marker of a part, of which `number` gives the number.
