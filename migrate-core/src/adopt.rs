@@ -190,6 +190,8 @@ impl Runner<'_> {
 
     /// Reads a database that must have no history of ours.
     async fn begin(&self, database: &mut Database<'_>) -> Result<Presence> {
+        // A table that is not there fails the transaction that it is asked in.
+        database.refuse_transaction().await?;
         let presence = database.read(&self.migrations.heads).await?;
         if let Presence::Head(_) = presence {
             refuse_history(&database.history().await?)?;

@@ -1,12 +1,12 @@
 //! The history tables of one set in one database: read them, and write each change as a piece of a message.
 //!
-//! Takes readings and changes; gives data and SQL. Knows the `.sql` files and the driver. Must not know in which
+//! Takes rows and changes; gives data and SQL. Knows the `.sql` files and the driver. Must not know in which
 //! order things happen, nor why.
 
 use crate::driver::sql::{Piece, fill, identifier};
 use crate::driver::{Condition, Driver, Failure, FailureKind, Opener, Reply, Row};
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{Access, HeadRow, Presence, Record, Standing, Surroundings, chains_from_row};
+use crate::history::{HeadRow, Presence, Record, Standing, Surroundings, chains_from_row, truths_from_row};
 use crate::migrations::Migrations;
 use crate::verify::EventLog;
 use migrate_check::chain::Head;
@@ -45,6 +45,13 @@ pub(crate) enum Created {
     Done,
     /// Somebody else is writing.
     Busy,
+}
+
+/// Whether a server takes writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    ReadWrite,
+    ReadOnly,
 }
 
 /// One set's tables in one database.
@@ -237,21 +244,27 @@ impl<'c> Database<'c> {
         Ok(Presence::Head(Box::new(head)))
     }
 
-    /// Whether the server takes no writes. A transaction that is open already is somebody else's, and an error. SQLite says
-    /// both at the first write.
-    pub(crate) async fn is_read_only(&mut self) -> Result<bool> {
+    /// Refuses a transaction that is open already: it is somebody else's. SQLite and MySQL, unlike MariaDB, say it later: see
+    /// [`refuse_open_transaction`](Self::refuse_open_transaction).
+    pub(crate) async fn refuse_transaction(&mut self) -> Result<()> {
+        self.access().await.map(drop)
+    }
+
+    /// Whether the server takes writes; refuses a transaction that is open already. SQLite says both at the first write.
+    pub(crate) async fn access(&mut self) -> Result<Access> {
         let message = match self.dialect() {
             Dialect::Postgres => include_str!("driver/sql/access.postgres.sql"),
             Dialect::Mysql => include_str!("driver/sql/access.mysql.sql"),
-            Dialect::Sqlite => return Ok(false),
+            Dialect::Sqlite => return Ok(Access::ReadWrite),
         };
         let rows = self.query(message.to_owned()).await;
         let rows = rows.map_err(|failure| explain(failure, "the server could not be asked whether it takes writes"))?;
-        let access = rows.first().map(Access::from_row).ok_or_else(unreadable)?;
-        if access.is_in_transaction {
-            return Err(in_transaction());
+        let [read_only, in_transaction] = rows.first().map(truths_from_row).ok_or_else(unreadable)?;
+        match (in_transaction, read_only) {
+            (true, _) => Err(self::in_transaction()),
+            (false, true) => Ok(Access::ReadOnly),
+            (false, false) => Ok(Access::ReadWrite),
         }
-        Ok(access.is_read_only)
     }
 
     /// What the steps of a run follow on, in one message; on SQLite inside the transaction that holds the lease.
@@ -292,7 +305,10 @@ impl<'c> Database<'c> {
     pub(crate) async fn begin_reading(&mut self) -> Result<()> {
         let message = match self.dialect() {
             Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-            Dialect::Mysql => "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+            // The first of the two is refused inside a transaction, which the second would commit.
+            Dialect::Mysql => {
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
+            }
             Dialect::Sqlite => "BEGIN",
         };
         self.query(message.to_owned()).await.map_err(|failure| explain(failure, "nothing could be read"))?;
@@ -394,6 +410,10 @@ pub(crate) const PRIMARY: &str = "this server takes no writes: run it against th
 /// What to do about a file that takes no writes.
 pub(crate) const WRITABLE: &str = "the file or the connection to it is read-only: look at the rights on the file and on \
                                    its folder, at `mode=ro` in the URL and at `PRAGMA query_only`";
+
+/// What to do about tables of our own that do not take a record.
+pub(crate) const CHANGED: &str = "somebody changed the tables `_migrate_*`, which belong to this toolkit alone, and the \
+                                  record was not taken; make them what they were, and run it again";
 
 /// What to do about a full disk.
 pub(crate) const SPACE: &str = "the database has no space left on its disk: make some, and run it again";

@@ -69,9 +69,9 @@ pub enum ErrorKind {
     Needed,
     /// The set holds drafts, and the database is not a development database.
     Drafts,
-    /// The connection was already inside a transaction.
+    /// The connection was already inside a transaction, and something was to be written.
     InTransaction,
-    /// The database is a standby, or read-only, and is behind.
+    /// The database is a standby, or read-only, and something was to be written.
     ReadOnly,
     /// The role may not do that.
     Denied,

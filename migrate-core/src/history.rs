@@ -1,6 +1,6 @@
 //! What the database says about itself, as data.
 //!
-//! Takes rows of text; gives readings and records. Must not know how they were fetched, or what follows from them.
+//! Takes rows of text; gives what they say as values. Must not know how they were fetched, or what follows from them.
 
 use crate::driver::{Row, composite};
 use crate::verify::EventLog;
@@ -160,8 +160,8 @@ pub(crate) struct StoredScript {
     pub(crate) loses: String,
 }
 
-/// The columns of PostgreSQL's row of `start_up.postgres.sql`, which are one there: each that is named is parsed and planned
-/// at every start, which takes longer than all else. The table may have more at its end in a later version.
+/// The columns of the head in the row of `start_up.postgres.sql`, where they are one column: twelve that are named take twice
+/// as long, since they are parsed and planned at every start. The table may have more at its end in a later version.
 fn columns_of_head(row: &Row) -> Option<Row> {
     let head = composite::columns(row.first()?.as_deref()?)?;
     // The first is the name of the set.
@@ -187,21 +187,10 @@ impl Surroundings {
     }
 }
 
-/// What a session allows.
-#[derive(Debug)]
-pub(crate) struct Access {
-    /// Whether the server takes no writes.
-    pub(crate) is_read_only: bool,
-    /// Whether a transaction is open.
-    pub(crate) is_in_transaction: bool,
-}
-
-impl Access {
-    /// Reads the row of `access.*.sql`.
-    pub(crate) fn from_row(row: &Row) -> Self {
-        let mut columns = Columns(row.iter());
-        Self { is_read_only: columns.is_true(), is_in_transaction: columns.is_true() }
-    }
+/// Reads the row of `access.*.sql`: whether the server takes no writes, and whether a transaction is open.
+pub(crate) fn truths_from_row(row: &Row) -> [bool; 2] {
+    let mut columns = Columns(row.iter());
+    [columns.is_true(), columns.is_true()]
 }
 
 /// Reads the row of `positions.sql`.

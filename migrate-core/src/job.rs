@@ -7,7 +7,7 @@ use crate::adopt::{Origin, refuse_history};
 use crate::apply::past::Past;
 use crate::apply::together::leave_out_unbegun;
 use crate::apply::{Applier, Finished, Hold, STOPPED, backoff};
-use crate::database::{Created, Database, PRIMARY};
+use crate::database::{Access, Created, Database, PRIMARY};
 use crate::driver::Condition;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Direction, Event};
@@ -16,8 +16,7 @@ use crate::lease::{self, Asked, Others};
 use crate::plan::{Plan, State};
 use crate::require;
 use crate::runner::{Look, Runner, Seen};
-use crate::status::{Applied, Outcome, Report, Target, UndoStep};
-use crate::undo::{self, LossPolicy};
+use crate::status::{Applied, Outcome, Report, Target};
 use crate::work::{Work, down, up};
 use futures_util::future::select;
 use migrate_check::baked::{Migration, Mode};
@@ -83,28 +82,6 @@ impl Runner<'_> {
         }
     }
 
-    /// Refuses to undo what loses data or is needed, here or by another set, but for a development database: what is in there
-    /// can be made again. `steps` is what it comes to, if that was found out already.
-    pub(crate) async fn permit_undoing(
-        &self,
-        database: &mut Database<'_>,
-        records: &[Record],
-        undoing: &[&Work<'_>],
-        usage: Usage,
-        steps: Option<&[UndoStep]>,
-    ) -> Result<()> {
-        if usage == Usage::Development {
-            return Ok(());
-        }
-        undo::refuse_needed(self.migrations, records, undoing, self.losses)?;
-        require::refuse_required(database, undoing).await?;
-        match (self.losses, steps) {
-            (LossPolicy::Accept, _) => Ok(()),
-            (LossPolicy::Refuse, Some(steps)) => undo::refuse_losses(steps),
-            (LossPolicy::Refuse, None) => undo::refuse_losses(&undo::plan(database, undoing).await?),
-        }
-    }
-
     /// Who is at work on another set and must not be passed: see [`require::undoing`].
     async fn must_give_way(
         &self,
@@ -126,8 +103,12 @@ impl Runner<'_> {
 
     /// Does a job on a session that a pool gets back only if it is whole; `seen` is what was just read there.
     pub(crate) async fn work(&self, database: &mut Database<'_>, job: Job, seen: Option<Seen>) -> Result<Report> {
+        if self.direct.is_some() {
+            // What is done past it would wait for whatever the caller has locked.
+            database.refuse_transaction().await?;
+        }
         let seen = self.go_direct(database, seen).await?;
-        if database.is_read_only().await? {
+        if database.access().await? == Access::ReadOnly {
             return Err(takes_no_writes(&job));
         }
         database.set_condition(Condition::Unsettled);

@@ -1,24 +1,22 @@
-//! Options, and what can be asked for with them: run and undo, the plans of both, status, repair.
+//! Options, and what can be asked for with them: run and its plan, status, verify, repair.
 //!
 //! Reads, and answers at once if nothing is to be done; the rest is a `job`. What is allowed is decided by `plan`.
 
 use crate::adopt::Tool;
-use crate::apply::together::leave_out_unbegun;
 use crate::apply::{Settings, nothing_to_repair};
-use crate::database::Database;
+use crate::database::{Access, Database};
 use crate::driver::{Condition, Connect, Opener, Reopen};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, Listener};
 use crate::history::{HeadRow, Presence, Record, RecordState, Standing, Usage};
-use crate::job::{Job, leave_role};
+use crate::job::Job;
 use crate::migrations::Migrations;
 use crate::plan::{self, ContractPolicy, DraftPolicy, Plan, State};
 use crate::require;
 use crate::shutdown::Shutdown;
-use crate::status::{Explanation, Outcome, Report, Status, Target, UndoPlan};
-use crate::undo::{self, LossPolicy};
+use crate::status::{Explanation, Outcome, Report, Status};
+use crate::undo::LossPolicy;
 use crate::verify::{Verification, verify};
-use crate::work;
 use migrate_check::chain::Head;
 use migrate_check::dialect::Dialect;
 use migrate_check::tools::tool_of;
@@ -323,7 +321,7 @@ impl<'a> Runner<'a> {
             return Ok(Verification::default());
         }
         // Reading in a transaction of its own would end another one.
-        database.is_read_only().await?;
+        database.refuse_transaction().await?;
         database.set_condition(Condition::Unsettled);
         database.begin_reading().await?;
         let verified = self.verify_snapshot(&mut database).await;
@@ -336,75 +334,6 @@ impl<'a> Runner<'a> {
         let Standing { head, records, .. } = database.read_under_lease().await?;
         let events = database.events().await?;
         Ok(verify(&self.migrations.set, &head, &records, &events))
-    }
-
-    /// Undoes migrations, the newest applied first; see [`Migrations::undo`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Migrations::undo`].
-    pub async fn undo<'c>(&self, target: impl Connect<'c>, how_far: Target) -> Result<Report> {
-        let mut database = self.open(target).await?;
-        let presence = database.read(&self.migrations.heads).await?;
-        if !matches!(presence, Presence::Head(_)) {
-            return Ok(Report { state: State::Empty, applied: Vec::new(), waiting: Vec::new() });
-        }
-        let report = self.work(&mut database, Job::Down { how_far }, None).await?;
-        let presence = database.read(&self.migrations.heads).await?;
-        let records = self.records(&mut database, &presence).await?;
-        // Whatever the set says of the rest, what was asked for is done.
-        let state = self.plan_at(&presence, &records).map_or(State::Diverged, |plan| plan.state);
-        Ok(Report { state, ..report })
-    }
-
-    /// Says what [`undo`](Self::undo) would do, and what that would lose. Never writes.
-    ///
-    /// ```no_run
-    /// # async fn example(migrations: &migrate_core::Migrations, pool: &sqlx::PgPool) -> migrate_core::Result<()> {
-    /// let plan = migrations.runner().plan_undo(pool, migrate_core::Target::Steps(1)).await?;
-    /// for lost in plan.steps.iter().flat_map(|step| &step.loses) {
-    ///     println!("{lost}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot be read, the version is not applied, or a migration cannot be undone at all
-    /// ([`ErrorKind::Irreversible`]). That `undo` would refuse because data is lost, or something needs it, is said in the plan.
-    pub async fn plan_undo<'c>(&self, target: impl Connect<'c>, how_far: Target) -> Result<UndoPlan> {
-        let mut database = self.open(target).await?;
-        // What a role may see is what it would lose.
-        self.go_direct(&mut database, None).await?;
-        database.set_condition(Condition::Unsettled);
-        let before = self.take_role(&mut database).await?;
-        let planned = self.plan_undo_in_role(&mut database, how_far).await;
-        let planned = leave_role(&mut database, before, planned).await?;
-        database.set_condition(Condition::Settled);
-        Ok(planned)
-    }
-
-    async fn plan_undo_in_role(&self, database: &mut Database<'_>, how_far: Target) -> Result<UndoPlan> {
-        let presence = database.read(&self.migrations.heads).await?;
-        if !matches!(presence, Presence::Head(_)) {
-            return Ok(UndoPlan { steps: Vec::new(), explanation: None });
-        }
-        let mut records = self.records(database, &presence).await?;
-        let migrations: Vec<_> = self.migrations.iter().collect();
-        leave_out_unbegun(database, &migrations, &mut records).await?;
-        let works = work::down(&migrations, &records, how_far)?;
-        let undoing: Vec<_> = works.iter().collect();
-        let steps = undo::plan(database, &undoing).await?;
-        let usage = self.usage(presence.usage());
-        let explanation = match self.permit_undoing(database, &records, &undoing, usage, Some(&steps)).await {
-            Ok(()) => None,
-            Err(error) if matches!(error.kind(), ErrorKind::DataLoss | ErrorKind::Needed) => {
-                Some(Explanation::from(&error))
-            }
-            Err(error) => return Err(error),
-        };
-        Ok(UndoPlan { steps, explanation })
     }
 
     /// Says what became of an interrupted statement that nobody could know about; the next run goes on from there.
@@ -472,7 +401,7 @@ impl<'a> Runner<'a> {
         records: &[Record],
     ) -> Result<Option<Report>> {
         let Presence::Head(head) = presence else { return Ok(None) };
-        if !self.is_noted(head) && !database.is_read_only().await? {
+        if !self.is_noted(head) && database.access().await? == Access::ReadWrite {
             return Ok(None);
         }
         let usage = self.usage(head.usage());
@@ -526,7 +455,7 @@ impl<'a> Runner<'a> {
         if usage == Usage::Development { DraftPolicy::Allow } else { self.drafts }
     }
 
-    async fn records(&self, database: &mut Database<'_>, presence: &Presence) -> Result<Vec<Record>> {
+    pub(crate) async fn records(&self, database: &mut Database<'_>, presence: &Presence) -> Result<Vec<Record>> {
         match presence {
             Presence::Head(head) if !head.is_unwritten() => database.history().await,
             Presence::Nothing { .. } | Presence::Tables | Presence::Head(_) => Ok(Vec::new()),
@@ -534,7 +463,7 @@ impl<'a> Runner<'a> {
     }
 
     /// The plan of a run that has not begun.
-    fn plan_at(&self, presence: &Presence, records: &[Record]) -> Result<Plan> {
+    pub(crate) fn plan_at(&self, presence: &Presence, records: &[Record]) -> Result<Plan> {
         self.plan_of(records, self.usage(presence.usage()))
     }
 

@@ -4,7 +4,7 @@ use super::locate::script_error;
 use super::message::Place;
 use super::send::held_by;
 use super::{Applier, Around};
-use crate::database::{self, LONGER, PRIMARY, SPACE, WRITABLE};
+use crate::database::{self, CHANGED, LONGER, PRIMARY, SPACE, WRITABLE};
 use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind};
 use crate::work::Work;
@@ -45,6 +45,7 @@ pub(super) fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place,
         FailureKind::Full => SPACE,
         FailureKind::Denied => "grant this role the right, or run it as another role",
         _ if *place == Place::Ours && ends_itself => "run it again",
+        _ if *place == Place::Ours && names_ours(&failure) => CHANGED,
         _ if *place == Place::Ours => {
             "the script ran, and its commit failed; mend the data that it met, or the script while it is a draft, and run \
              it again"
@@ -60,11 +61,21 @@ pub(super) fn ends_itself(applier: &Applier<'_, '_>, work: &Work<'_>) -> bool {
     split::ends_transaction(applier.database.dialect(), work.script.text)
 }
 
+/// Whether it is about a table of our own; a script's may be called `app_migrate_log`.
+pub(super) fn names_ours(failure: &Failure) -> bool {
+    let said = failure.source.to_string();
+    ["head", "history", "event", "lease"].iter().any(|table| {
+        let name = format!("_migrate_{table}");
+        let is_name_in = |c: char| c.is_alphanumeric() || c == '_';
+        said.match_indices(&name).any(|(at, _)| !said[..at].ends_with(is_name_in))
+    })
+}
+
 /// Whether our own SQL failed because a successor has taken the lease.
 pub(super) fn lease_lost(dialect: Dialect, failure: &Failure) -> Option<Error> {
     let said = failure.source.to_string();
     // The column of the fence, or a number that is taken. A commit looks at the script's own constraints too.
-    let is_ours = said.contains("_migrate_") && (said.contains("epoch") || failure.kind == FailureKind::AlreadyThere);
+    let is_ours = names_ours(failure) && (said.contains("epoch") || failure.kind == FailureKind::AlreadyThere);
     // MySQL's "Subquery returns more than 1 row"; and it does not always say in which table a number is taken, but
     // nothing of the script is left to a commit there.
     let is_mysql =

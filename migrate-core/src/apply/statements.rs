@@ -5,13 +5,13 @@
 //! which nobody knows.
 
 use super::Applier;
-use super::failed::lease_lost;
+use super::failed::{lease_lost, names_ours};
 use super::locate::{in_line, script_error};
 use super::message::{Message, Place};
 use super::record::Progress;
 use super::resume::{self, clean_up, resume_at};
 use super::send::{held_by, send_script};
-use crate::database::{LONGER, PRIMARY, SPACE, WRITABLE, begin_transaction, dialect_sql};
+use crate::database::{CHANGED, LONGER, PRIMARY, SPACE, WRITABLE, begin_transaction, dialect_sql};
 use crate::driver::sql::Piece;
 use crate::driver::{Failure, FailureKind, Row};
 use crate::error::{Error, Result};
@@ -300,8 +300,9 @@ pub(super) fn in_transaction(dialect: Dialect, sql: &str) -> String {
 }
 
 fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: Failure, left: &[String]) -> Error {
+    let dialect = applier.database.dialect();
     if *place == Place::Ours
-        && let Some(error) = lease_lost(applier.database.dialect(), &failure)
+        && let Some(error) = lease_lost(dialect, &failure)
     {
         return error.with_source(failure.source);
     }
@@ -324,9 +325,10 @@ fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: F
         FailureKind::Lock => {
             held_by(&applier.blockers) + &done("run it again when the session that holds the lock is done")
         }
+        // Nothing of a script is left to a commit on MySQL, which does not name the table.
+        _ if *place == Place::Ours && (dialect == Dialect::Mysql || names_ours(&failure)) => CHANGED.to_owned(),
         _ => done("mend the data that it met, and run it again; it goes on with this statement"),
     };
-    let dialect = applier.database.dialect();
     if left.is_empty() {
         return script_error(dialect, applier.directory, work, place, failure, &help);
     }

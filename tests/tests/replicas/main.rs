@@ -3,7 +3,7 @@
 mod pooler;
 mod processes;
 
-use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, Runner, State, Target};
+use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, Runner, State, Target, Version};
 use migrate_tests::databases::Database;
 use migrate_tests::sets::set;
 use sqlx::{Connection, Executor};
@@ -143,6 +143,32 @@ macro_rules! borrowed_connection {
 borrowed_connection!(borrowed_connection_on_postgres, sqlx::PgConnection, Dialect::Postgres);
 borrowed_connection!(borrowed_connection_on_mysql, sqlx::MySqlConnection, Dialect::Mysql);
 borrowed_connection!(borrowed_connection_on_sqlite, sqlx::SqliteConnection, Dialect::Sqlite);
+
+/// What reads with limits, in a transaction of its own, or on another connection leaves the caller's transaction alone.
+#[tokio::test]
+async fn a_transaction_of_the_caller_is_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::create(Dialect::Postgres).await.unwrap();
+    let migrations = set(directory.path(), Dialect::Postgres, FILES).unwrap();
+    let first = Version::new(1);
+    let direct = sqlx::PgPool::connect(&database.url).await.unwrap();
+    migrations.runner().allow_drafts().stop_at(first).run(&direct).await.unwrap();
+    let mut connection = sqlx::PgConnection::connect(&database.url).await.unwrap();
+    connection.execute(sqlx::raw_sql("BEGIN; SET LOCAL lock_timeout = '7s'; LOCK TABLE users")).await.unwrap();
+    let runner = migrations.runner().allow_drafts();
+    let refused = [
+        runner.verify(&mut connection).await.unwrap_err(),
+        runner.plan_undo(&mut connection, Target::Steps(1)).await.unwrap_err(),
+        runner.plan_baseline(&mut connection, first).await.unwrap_err(),
+        runner.run(&mut connection).await.unwrap_err(),
+        runner.direct(&direct).run(&mut connection).await.unwrap_err(),
+    ];
+    for error in refused {
+        assert_eq!(error.kind(), ErrorKind::InTransaction, "{error:?}");
+    }
+    let kept: String = sqlx::query_scalar("SHOW lock_timeout").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(kept, "7s");
+}
 
 /// The wrong kind of database is told apart before anything is sent.
 #[tokio::test]
