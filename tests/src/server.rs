@@ -67,6 +67,22 @@ impl Server {
         self.process.wait().unwrap();
     }
 
+    /// Makes it take no writes any more: PostgreSQL as a standby, whose primary does not answer.
+    ///
+    /// # Panics
+    ///
+    /// When it does not.
+    pub async fn refuse_writes(&mut self) {
+        if self.dialect == Dialect::Mysql {
+            let mut connection = sqlx::MySqlConnection::connect(&self.url).await.unwrap();
+            connection.execute("SET GLOBAL read_only = 1").await.unwrap();
+            return;
+        }
+        self.kill().await;
+        std::fs::write(self.directory.path().join("postgres/standby.signal"), "").unwrap();
+        self.start_again().await;
+    }
+
     /// Starts it again after it was killed.
     pub async fn start_again(&mut self) {
         self.process = serve(self.dialect, &self.directory, self.port);

@@ -2,6 +2,7 @@
 
 mod pooler;
 mod processes;
+mod standby;
 
 use migrate_core::{Connect, Dialect, Error, ErrorKind, Event, Migrations, Report, Runner, State, Target, Version};
 use migrate_tests::databases::Database;
