@@ -299,6 +299,15 @@ pub(super) fn in_transaction(dialect: Dialect, sql: &str) -> String {
     format!("{}{sql}COMMIT;\n", begin_transaction(dialect))
 }
 
+/// Whether a foreign key names a table or index that is not there: MariaDB's "foreign key constraint is incorrectly formed", and
+/// MySQL's errors 1822 and 1824.
+fn misses_parent(failure: &Failure) -> bool {
+    let said = failure.source.to_string();
+    ["errno: 150", "Missing index for constraint", "Failed to open the referenced table"]
+        .iter()
+        .any(|text| said.contains(text))
+}
+
 fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: Failure, left: &[String]) -> Error {
     let dialect = applier.database.dialect();
     if *place == Place::Ours
@@ -316,8 +325,7 @@ fn explain(applier: &Applier<'_, '_>, work: &Work<'_>, place: &Place, failure: F
         FailureKind::Connection => {
             "run it again: the history knows which statements are done, and says which one it does not".to_owned()
         }
-        // InnoDB's "foreign key constraint is incorrectly formed".
-        _ if failure.source.to_string().contains("errno: 150") => done(
+        _ if misses_parent(&failure) => done(
             "the table or index that the key refers to is not there yet. Some tools run every script with foreign keys \
              off, which is `foreign-keys = \"off\"` in migrate.toml; or order the statements so that it is, and run it \
              again",
