@@ -21,11 +21,11 @@ use crate::status::{Explanation, Report, Target, UndoPlan, UndoStep};
 use crate::work::{self, Work};
 
 impl Runner<'_> {
-    /// Undoes migrations, the newest applied first; see [`Migrations::undo`].
+    /// Undoes migrations, the newest applied first; see [`Migrations::undo`](crate::Migrations::undo).
     ///
     /// # Errors
     ///
-    /// As [`Migrations::undo`].
+    /// As [`Migrations::undo`](crate::Migrations::undo).
     pub async fn undo<'c>(&self, target: impl Connect<'c>, how_far: Target) -> Result<Report> {
         let mut database = self.open(target).await?;
         let presence = database.read(&self.migrations.heads).await?;
