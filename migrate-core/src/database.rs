@@ -38,6 +38,9 @@ pub(crate) use dialect_sql;
 /// The newest format of the history tables that this version reads.
 const FORMAT: u64 = 1;
 
+/// The tables of this toolkit.
+pub(crate) const TABLES: [&str; 4] = ["_migrate_head", "_migrate_history", "_migrate_event", "_migrate_lease"];
+
 /// What came of making the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Created {
@@ -155,13 +158,13 @@ impl<'c> Database<'c> {
     fn name_tables(&mut self, schema: Option<&str>) {
         let dialect = self.dialect();
         let prefix = schema.map_or_else(String::new, |schema| identifier(dialect, schema) + ".");
-        self.pieces.retain(|(name, _)| !matches!(*name, "head" | "history" | "event" | "lease" | "head_text"));
-        for table in ["head", "history", "event", "lease"] {
-            let name = prefix.clone() + &identifier(dialect, &format!("_migrate_{table}"));
-            if table == "head" {
+        self.pieces.retain(|(name, _)| *name != "head_text" && !TABLES.map(placeholder).contains(name));
+        for table in TABLES {
+            let name = prefix.clone() + &identifier(dialect, table);
+            if placeholder(table) == "head" {
                 self.pieces.push(("head_text", Piece::Text(name.clone())));
             }
-            self.pieces.push((table, Piece::Sql(name)));
+            self.pieces.push((placeholder(table), Piece::Sql(name)));
         }
         if dialect == Dialect::Mysql {
             self.pieces.retain(|(name, _)| *name != "lock_prefix");
@@ -384,6 +387,11 @@ impl<'c> Database<'c> {
         }
         Ok(surroundings)
     }
+}
+
+/// What templates call a table of this toolkit.
+fn placeholder(table: &'static str) -> &'static str {
+    table.trim_start_matches("_migrate_")
 }
 
 /// The statement that reads the head.

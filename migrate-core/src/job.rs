@@ -103,10 +103,6 @@ impl Runner<'_> {
 
     /// Does a job on a session that a pool gets back only if it is whole; `seen` is what was just read there.
     pub(crate) async fn work(&self, database: &mut Database<'_>, job: Job, seen: Option<Seen>) -> Result<Report> {
-        if self.direct.is_some() {
-            // What is done past it would wait for whatever the caller has locked.
-            database.refuse_transaction().await?;
-        }
         let seen = self.go_direct(database, seen).await?;
         if database.access().await? == Access::ReadOnly {
             return Err(takes_no_writes(&job));

@@ -361,6 +361,8 @@ impl<'a> Runner<'a> {
     /// Changes over to the direct connection, if there is one, where what was seen is to be read again.
     pub(crate) async fn go_direct(&self, database: &mut Database<'_>, seen: Option<Seen>) -> Result<Option<Seen>> {
         let Some((dialect, opener)) = &self.direct else { return Ok(seen) };
+        // What is done past it would wait for whatever the caller has locked.
+        database.refuse_transaction().await?;
         if *dialect != self.migrations.dialect {
             return Err(other_dialect(self.migrations.dialect, *dialect));
         }

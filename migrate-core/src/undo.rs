@@ -58,10 +58,10 @@ impl Runner<'_> {
     /// ([`ErrorKind::Irreversible`]). That `undo` would refuse because data is lost, or something needs it, is said in the plan.
     pub async fn plan_undo<'c>(&self, target: impl Connect<'c>, how_far: Target) -> Result<UndoPlan> {
         let mut database = self.open(target).await?;
+        self.go_direct(&mut database, None).await?;
         // Looking how much is lost has limits of its own, and may fail.
         database.refuse_transaction().await?;
         // What a role may see is what it would lose.
-        self.go_direct(&mut database, None).await?;
         database.set_condition(Condition::Unsettled);
         let before = self.take_role(&mut database).await?;
         let planned = self.plan_undo_in_role(&mut database, how_far).await;

@@ -4,7 +4,7 @@ use super::locate::script_error;
 use super::message::Place;
 use super::send::held_by;
 use super::{Applier, Around};
-use crate::database::{self, CHANGED, LONGER, PRIMARY, SPACE, WRITABLE};
+use crate::database::{self, CHANGED, LONGER, PRIMARY, SPACE, TABLES, WRITABLE};
 use crate::driver::{Failure, FailureKind};
 use crate::error::{Error, ErrorKind};
 use crate::work::Work;
@@ -64,11 +64,8 @@ pub(super) fn ends_itself(applier: &Applier<'_, '_>, work: &Work<'_>) -> bool {
 /// Whether it is about a table of our own; a script's may be called `app_migrate_log`.
 pub(super) fn names_ours(failure: &Failure) -> bool {
     let said = failure.source.to_string();
-    ["head", "history", "event", "lease"].iter().any(|table| {
-        let name = format!("_migrate_{table}");
-        let is_name_in = |c: char| c.is_alphanumeric() || c == '_';
-        said.match_indices(&name).any(|(at, _)| !said[..at].ends_with(is_name_in))
-    })
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    TABLES.iter().any(|table| said.match_indices(table).any(|(at, _)| !said[..at].ends_with(is_of_name)))
 }
 
 /// Whether our own SQL failed because a successor has taken the lease.

@@ -12,19 +12,14 @@ use crate::driver::sql::Piece;
 use crate::event::Direction;
 use crate::work::Work;
 use migrate_check::baked::Migration;
-use migrate_check::dialect::Dialect;
 use migrate_check::lane::Lane;
-use migrate_check::split;
 use std::time::UNIX_EPOCH;
 
 /// So many records have to be written with it before a plan pays: PostgreSQL plans the first five executions anew.
 const FEWEST: usize = 16;
 
-/// What each record says anew, besides what differs between the migrations themselves.
-const ALWAYS: [&str; 4] = [COUNTED, "at", "previous_hash", "hash"];
-
-/// The first parameter, which others may count on with.
-const COUNTED: &str = "sequence";
+/// What each record says anew, besides what differs between the migrations themselves. Other numbers count on with the first.
+const ALWAYS: [&str; 4] = ["sequence", "at", "previous_hash", "hash"];
 
 /// The prepared statements of one message.
 #[derive(Debug)]
@@ -51,14 +46,12 @@ struct Record {
 }
 
 impl Prepared {
-    /// What to prepare for these scripts, of which most begin with these settings.
-    pub(super) fn of(recorder: &Recorder, works: &[Work<'_>], settings: String) -> Self {
-        let fits = |work: &&Work<'_>| {
-            work.direction == Direction::Up
-                && work.begun.is_none()
-                && !split::may_change_session(Dialect::Postgres, work.script.text)
+    /// What to prepare for these scripts, of which most begin with these settings, and some may change the session.
+    pub(super) fn of(recorder: &Recorder, works: &[Work<'_>], changing: &[bool], settings: String) -> Self {
+        let fits = |(work, changing): &(&Work<'_>, &bool)| {
+            work.direction == Direction::Up && work.begun.is_none() && !**changing
         };
-        let scripts = works.iter().take_while(fits).count();
+        let scripts = works.iter().zip(changing).take_while(fits).count();
         let now_us = recorder.lease.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
         Self {
             name: format!("_migrate_{now_us}"),

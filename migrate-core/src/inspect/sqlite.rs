@@ -7,6 +7,7 @@
 mod pragmas;
 
 use super::rows;
+use crate::database::TABLES;
 use crate::driver::{Driver, Row};
 use crate::error::Result;
 use migrate_check::dialect::Dialect;
@@ -15,14 +16,11 @@ use migrate_check::schema::fold::Fold;
 use migrate_check::server::Server;
 use migrate_check::syntax;
 
-/// The tables of this toolkit.
-const OURS: [&str; 4] = ["_migrate_head", "_migrate_history", "_migrate_event", "_migrate_lease"];
-
 pub(super) async fn inspect(driver: &mut dyn Driver) -> Result<Schema> {
     let mut fold = Fold::new(Schema::empty(server(driver).await?));
     for row in rows(driver, include_str!("sqlite/objects.sql")).await? {
         let (Some(of), Some(sql)) = (text(&row, 2), text(&row, 3)) else { continue };
-        if OURS.contains(&of) {
+        if TABLES.contains(&of) {
             continue;
         }
         for effect in syntax::parse(Dialect::Sqlite, sql).effects(sql) {
@@ -36,7 +34,7 @@ pub(super) async fn inspect(driver: &mut dyn Driver) -> Result<Schema> {
         indexes: rows(driver, include_str!("sqlite/indexes.sql")).await?,
         foreign_keys: rows(driver, include_str!("sqlite/foreign_keys.sql")).await?,
     };
-    pragmas::correct(&mut schema, &told, &OURS);
+    pragmas::correct(&mut schema, &told, &TABLES);
     Ok(schema)
 }
 

@@ -22,6 +22,11 @@ const FILES: &[(&str, &str)] = &[
 
 const REPLICAS: usize = 16;
 
+/// What a newer version has.
+fn one_more() -> Vec<(&'static str, &'static str)> {
+    FILES.iter().copied().chain([("9_more.up.sql", "CREATE TABLE nine (id int)")]).collect()
+}
+
 /// Runs on a pool of its own.
 async fn run(migrations: &Migrations, database: &Database) -> Result<Report, Error> {
     let runner = migrations.runner().allow_drafts();
@@ -131,8 +136,7 @@ macro_rules! borrowed_connection {
             connection.execute("BEGIN").await.unwrap();
             connection.execute("CREATE TEMPORARY TABLE mine (id int)").await.unwrap();
             assert_eq!(migrations.run(&mut connection).await.unwrap().state, State::Current);
-            let more: Vec<_> = FILES.iter().copied().chain([("9_more.up.sql", "CREATE TABLE nine (id int)")]).collect();
-            let more = set(directory.path(), $dialect, &more).unwrap();
+            let more = set(directory.path(), $dialect, &one_more()).unwrap();
             let error = more.runner().allow_drafts().run(&mut connection).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InTransaction, "{error:?}");
             connection.execute("INSERT INTO mine VALUES (1)").await.unwrap();

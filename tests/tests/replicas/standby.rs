@@ -1,6 +1,6 @@
 //! A server that takes no writes, such as the standby of another: a service starts on it once the change has arrived.
 
-use super::{FILES, run};
+use super::{FILES, one_more, run};
 use migrate_core::{Dialect, ErrorKind, Migrations, Outcome, State, Target, Version};
 use migrate_tests::databases::Database;
 use migrate_tests::server::Server;
@@ -38,8 +38,7 @@ async fn serves_if_it_is_current(dialect: Dialect) {
         on_pool!(database, pool => migrations.assert_current(pool)).unwrap();
     }
 
-    let files: Vec<_> = FILES.iter().copied().chain([("9_more.up.sql", "CREATE TABLE nine (id int)")]).collect();
-    let newer = set(newer.path(), dialect, &files).unwrap();
+    let newer = set(newer.path(), dialect, &one_more()).unwrap();
     for database in [&current, &unfinished] {
         let status = on_pool!(database, pool => newer.status(pool)).unwrap();
         assert_eq!((status.state, status.pending.len()), (State::Pending, 1));

@@ -85,12 +85,15 @@ struct Tried {
 }
 
 async fn attempt_once(applier: &mut Applier<'_, '_>, works: &[Work<'_>]) -> Tried {
-    let prepared = Prepared::of(&applier.recorder, works, settings(applier, &works[0], false));
+    let may_change = |work: &Work<'_>| split::may_change_session(Dialect::Postgres, work.script.text);
+    let changing: Vec<bool> = works.iter().map(may_change).collect();
+    let prepared = Prepared::of(&applier.recorder, works, &changing, settings(applier, &works[0], false));
     if let Some(failure) = prepare(applier, works, &prepared).await {
         roll_back(applier, &failure, 0, &prepared).await;
         return Tried { done: 0, elapsed: Vec::new(), at: 0, refused: false, stop: Some((Place::Ours, failure)) };
     }
-    let add = |applier: &mut Applier<'_, '_>, message: &mut Message, n| add(applier, message, works, n, &prepared);
+    let add =
+        |applier: &mut Applier<'_, '_>, message: &mut Message, n| add(applier, message, works, &changing, n, &prepared);
     let sent = send(applier, Dialect::Postgres, works, add).await;
     let (elapsed, mut marks) = (sent.elapsed, sent.marks);
     let Some(stopped) = sent.stop else {
@@ -115,14 +118,21 @@ async fn prepare(applier: &mut Applier<'_, '_>, works: &[Work<'_>], prepared: &P
     send_script(applier, &works[0], message.text()).await.failure
 }
 
-/// Adds one script with its record.
-fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>], n: usize, prepared: &Prepared) {
+/// Adds one script with its record; `changing` says which of them may change the session.
+fn add(
+    applier: &mut Applier<'_, '_>,
+    message: &mut Message,
+    works: &[Work<'_>],
+    changing: &[bool],
+    n: usize,
+    prepared: &Prepared,
+) {
     let begin = begin_transaction(Dialect::Postgres);
     let (work, is_last) = (&works[n], n + 1 == works.len());
     let (record, mark) = prepared
         .execute(applier.database, &applier.recorder, work, n)
         .unwrap_or_else(|| applier.recorder.whole(applier.database, work, &started_ms(applier)));
-    let begins_itself = if n == 0 { prepared.is_empty() } else { may_change_session(&works[n - 1]) };
+    let begins_itself = if n == 0 { prepared.is_empty() } else { changing[n - 1] };
     if begins_itself {
         message.unmarked(begin);
     }
@@ -131,16 +141,15 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
         Some(marker) => message.script_prepared(n, &marker, work.script.text, 0),
         None => message.script_after(n, &settings, work.script.text, 0),
     }
-    let changes_session = may_change_session(work);
-    if !changes_session {
+    if !changing[n] {
         message.answered(split::statements(Dialect::Postgres, work.script.text).len());
     }
     let heartbeat = if is_last { applier.recorder.heartbeat(applier.database) } else { String::new() };
     let forget = if prepared.is_last(n) { prepared.forget() } else { String::new() };
     // The next transaction is isolated like this one.
-    let commit = if changes_session || is_last { "COMMIT;" } else { "COMMIT AND CHAIN;" };
+    let commit = if changing[n] || is_last { "COMMIT;" } else { "COMMIT AND CHAIN;" };
     message.ours(n, &format!("{heartbeat}{record}{forget}{commit}"));
-    match (changes_session, is_last) {
+    match (changing[n], is_last) {
         (false, false) => {}
         (false, true) => message.committed(n, ""),
         (true, true) => message.committed(n, &applier.prepare_session()),
@@ -151,10 +160,6 @@ fn add(applier: &mut Applier<'_, '_>, message: &mut Message, works: &[Work<'_>],
         }
     }
     applier.recorder.move_to(mark);
-}
-
-fn may_change_session(work: &Work<'_>) -> bool {
-    split::may_change_session(Dialect::Postgres, work.script.text)
 }
 
 /// When the script of a transaction began: its marker has set it, and the script may have reset it.

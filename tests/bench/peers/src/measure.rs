@@ -34,15 +34,14 @@ impl Table {
             "{:<10} {:>11} {:>11} {:>13} {:>13} {:>13}",
             "", "best ms", "median ms", "ours to best", "to median", "by rounds"
         );
-        let ours = self.tools.iter().position(|tool| *tool == Tool::Ours);
+        let ours = self.tools.iter().position(|tool| *tool == Tool::Ours).map(|at| (at, self.figures(at)));
         for (at, tool) in self.tools.iter().enumerate() {
             let (best, middle) = self.figures(at);
             print!("{:<10} {best:>11.3} {middle:>11.3}", tool.name());
-            let Some(ours) = ours else {
+            let Some((ours, (ours_best, ours_middle))) = ours else {
                 println!();
                 continue;
             };
-            let (ours_best, ours_middle) = self.figures(ours);
             let pairs = self.took[ours].iter().zip(&self.took[at]);
             let by_rounds = median(pairs.map(|(ours, other)| ours.as_secs_f64() / other.as_secs_f64()));
             println!(" {:>13.2} {:>13.2} {by_rounds:>13.2}", ours_best / best, ours_middle / middle);
